@@ -1,0 +1,51 @@
+package io.sundew.broker.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All the broker is told.
+ *
+ * @param style whose rules hold where Sundew's and Mosquitto's differ
+ * @param listeners at least one
+ * @param allowAnonymous whether clients without credentials are let in where no authenticator decides
+ * @param eventLoops threads that serve connections; 0 chooses by the machine
+ * @param dataDirectory empty: a private temporary one
+ * @param pluginDirectories where plugin jars lie: the shipped ones first, then the operator's
+ * @param plugins the active instances in the order of their hooks
+ * @param limits what is allowed at most
+ * @param retainAvailable whether messages may be retained
+ * @param upgradeOutgoingQos whether a message goes out at the subscription's QoS even when it was published lower
+ * @param logging what is logged and where
+ * @param sysIntervalSeconds between updates of the $SYS topics, 0 for none
+ * @param useUserNameAsClientId whether the user name takes the place of the client identifier
+ */
+public record BrokerConfig(
+    Style style,
+    List<ListenerConfig> listeners,
+    boolean allowAnonymous,
+    int eventLoops,
+    Optional<Path> dataDirectory,
+    List<Path> pluginDirectories,
+    List<PluginConfig> plugins,
+    Limits limits,
+    boolean retainAvailable,
+    boolean upgradeOutgoingQos,
+    LogConfig logging,
+    int sysIntervalSeconds,
+    boolean useUserNameAsClientId) {
+  public BrokerConfig {
+    listeners = List.copyOf(listeners);
+    pluginDirectories = List.copyOf(pluginDirectories);
+    plugins = List.copyOf(plugins);
+  }
+
+  /** Whose rules hold where Sundew's and Mosquitto's differ. */
+  public enum Style {
+    /** Sundew's own. */
+    NATIVE,
+    /** Mosquitto's, under a {@code mosquitto.conf}. */
+    MOSQUITTO
+  }
+}

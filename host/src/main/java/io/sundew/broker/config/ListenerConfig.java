@@ -1,0 +1,54 @@
+package io.sundew.broker.config;
+
+import io.sundew.api.ProtocolVersion;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One listener.
+ *
+ * @param name unique among the listeners
+ * @param address where it listens; port 0 takes a free one
+ * @param allowAnonymous whether clients without credentials are let in where no authenticator decides; empty: as the
+ *     broker's
+ * @param maxConnections connections at a time, 0 for no limit
+ * @param maxQos the highest quality of service, told to v5 clients; 0 to 2
+ * @param protocolVersions the versions spoken here
+ * @param namespace keeps sessions of tenants apart; empty by default
+ * @param autoIdPrefix begins the client identifiers the broker assigns
+ * @param allowZeroLengthClientId whether the broker assigns identifiers at all
+ */
+public record ListenerConfig(
+    String name,
+    InetSocketAddress address,
+    Optional<Boolean> allowAnonymous,
+    int maxConnections,
+    int maxQos,
+    Set<ProtocolVersion> protocolVersions,
+    String namespace,
+    String autoIdPrefix,
+    boolean allowZeroLengthClientId) {
+  public ListenerConfig {
+    protocolVersions = Set.copyOf(protocolVersions);
+  }
+
+  /** A listener with the defaults. */
+  public static ListenerConfig of(String name, InetSocketAddress address) {
+    return new ListenerConfig(
+        name,
+        address,
+        Optional.empty(),
+        0,
+        2,
+        Set.of(ProtocolVersion.values()),
+        "",
+        "auto-",
+        true);
+  }
+
+  /** Whether only this machine can reach it. */
+  public boolean isLoopback() {
+    return address.getAddress() != null && address.getAddress().isLoopbackAddress();
+  }
+}

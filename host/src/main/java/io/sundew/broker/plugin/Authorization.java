@@ -1,0 +1,13 @@
+package io.sundew.broker.plugin;
+
+import java.time.Duration;
+
+/**
+ * What the authorize chain says of an action.
+ *
+ * @param timeToLive how long the answer may be remembered; zero: not at all
+ */
+public record Authorization(boolean allowed, Duration timeToLive) {
+  /** Allowed for as long as the chain stays as it is. */
+  public static final Authorization UNCONTROLLED = new Authorization(true, Duration.ofDays(1));
+}

@@ -1,0 +1,36 @@
+package io.sundew.api;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** The broker's clients and messages, for plugins. Thread safe; no method waits for a client or a disk. */
+public interface Broker {
+  /** A message to begin with; change it with its {@code with} methods. QoS 0, not retained. */
+  Message message(String topic, byte[] payload);
+
+  /**
+   * Publishes a message as this plugin instance: it is routed without access control and passes no hook of this
+   * instance.
+   *
+   * @return completes when the message is routed and, at QoS 1 and 2, is in every queue it belongs to; fails when a
+   *     topic is not valid or the message was emitted for the sixteenth time
+   */
+  CompletionStage<Void> publish(Message message);
+
+  /** The connected clients, as of now. */
+  List<Client> clients();
+
+  /** The connected client of that identifier. */
+  Optional<Client> client(String clientId);
+
+  /**
+   * Disconnects a client; its will is published as for any disconnection by the broker.
+   *
+   * @return completes with whether it was connected
+   */
+  CompletionStage<Boolean> disconnect(Client client, ReasonCode reason);
+
+  /** The retained message of a topic. */
+  Optional<Message> retained(String topic);
+}

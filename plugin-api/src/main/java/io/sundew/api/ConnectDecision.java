@@ -1,0 +1,7 @@
+package io.sundew.api;
+
+/** What an {@link OnConnect} hook says. */
+public sealed interface ConnectDecision permits Pass, ConnectDecision.Replace, Refuse {
+  /** The changed request goes on. */
+  record Replace(ConnectRequest request) implements ConnectDecision {}
+}

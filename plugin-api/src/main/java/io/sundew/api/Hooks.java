@@ -1,0 +1,121 @@
+package io.sundew.api;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hooks a plugin binds. Immutable: each method returns a copy with one hook set, and a hook that is not set costs
+ * nothing.
+ */
+public final class Hooks {
+  /** No hook at all: where every chain of calls begins. */
+  public static final Hooks NONE = new Hooks(null, null, null, null, null, null, null, null);
+
+  private final @Nullable Authenticator authenticator;
+  private final @Nullable Authorizer authorizer;
+  private final @Nullable OnConnect onConnect;
+  private final @Nullable OnSubscribe onSubscribe;
+  private final @Nullable OnUnsubscribe onUnsubscribe;
+  private final @Nullable OnPublish onPublish;
+  private final @Nullable OnDeliver onDeliver;
+  private final @Nullable OnEvent onEvent;
+
+  private Hooks(
+      @Nullable Authenticator authenticator,
+      @Nullable Authorizer authorizer,
+      @Nullable OnConnect onConnect,
+      @Nullable OnSubscribe onSubscribe,
+      @Nullable OnUnsubscribe onUnsubscribe,
+      @Nullable OnPublish onPublish,
+      @Nullable OnDeliver onDeliver,
+      @Nullable OnEvent onEvent) {
+    this.authenticator = authenticator;
+    this.authorizer = authorizer;
+    this.onConnect = onConnect;
+    this.onSubscribe = onSubscribe;
+    this.onUnsubscribe = onUnsubscribe;
+    this.onPublish = onPublish;
+    this.onDeliver = onDeliver;
+    this.onEvent = onEvent;
+  }
+
+  /** The same hooks, and the broker asks this authenticator. */
+  public Hooks authenticate(Authenticator hook) {
+    return new Hooks(hook, authorizer, onConnect, onSubscribe, onUnsubscribe, onPublish, onDeliver, onEvent);
+  }
+
+  /** The same hooks, and the broker asks this authorizer. */
+  public Hooks authorize(Authorizer hook) {
+    return new Hooks(authenticator, hook, onConnect, onSubscribe, onUnsubscribe, onPublish, onDeliver, onEvent);
+  }
+
+  /** The same hooks, and the broker shows it each CONNECT. */
+  public Hooks onConnect(OnConnect hook) {
+    return new Hooks(authenticator, authorizer, hook, onSubscribe, onUnsubscribe, onPublish, onDeliver, onEvent);
+  }
+
+  /** The same hooks, and the broker shows it each subscription. */
+  public Hooks onSubscribe(OnSubscribe hook) {
+    return new Hooks(authenticator, authorizer, onConnect, hook, onUnsubscribe, onPublish, onDeliver, onEvent);
+  }
+
+  /** The same hooks, and the broker shows it each unsubscription. */
+  public Hooks onUnsubscribe(OnUnsubscribe hook) {
+    return new Hooks(authenticator, authorizer, onConnect, onSubscribe, hook, onPublish, onDeliver, onEvent);
+  }
+
+  /** The same hooks, and the broker shows it each message published. */
+  public Hooks onPublish(OnPublish hook) {
+    return new Hooks(authenticator, authorizer, onConnect, onSubscribe, onUnsubscribe, hook, onDeliver, onEvent);
+  }
+
+  /** The same hooks, and the broker shows it each message delivered. */
+  public Hooks onDeliver(OnDeliver hook) {
+    return new Hooks(authenticator, authorizer, onConnect, onSubscribe, onUnsubscribe, onPublish, hook, onEvent);
+  }
+
+  /** The same hooks, and the broker tells it what happens. */
+  public Hooks onEvent(OnEvent hook) {
+    return new Hooks(authenticator, authorizer, onConnect, onSubscribe, onUnsubscribe, onPublish, onDeliver, hook);
+  }
+
+  /** What {@link #authenticate(Authenticator)} set. */
+  public Optional<Authenticator> authenticator() {
+    return Optional.ofNullable(authenticator);
+  }
+
+  /** What {@link #authorize(Authorizer)} set. */
+  public Optional<Authorizer> authorizer() {
+    return Optional.ofNullable(authorizer);
+  }
+
+  /** What {@link #onConnect(OnConnect)} set. */
+  public Optional<OnConnect> onConnect() {
+    return Optional.ofNullable(onConnect);
+  }
+
+  /** What {@link #onSubscribe(OnSubscribe)} set. */
+  public Optional<OnSubscribe> onSubscribe() {
+    return Optional.ofNullable(onSubscribe);
+  }
+
+  /** What {@link #onUnsubscribe(OnUnsubscribe)} set. */
+  public Optional<OnUnsubscribe> onUnsubscribe() {
+    return Optional.ofNullable(onUnsubscribe);
+  }
+
+  /** What {@link #onPublish(OnPublish)} set. */
+  public Optional<OnPublish> onPublish() {
+    return Optional.ofNullable(onPublish);
+  }
+
+  /** What {@link #onDeliver(OnDeliver)} set. */
+  public Optional<OnDeliver> onDeliver() {
+    return Optional.ofNullable(onDeliver);
+  }
+
+  /** What {@link #onEvent(OnEvent)} set. */
+  public Optional<OnEvent> onEvent() {
+    return Optional.ofNullable(onEvent);
+  }
+}

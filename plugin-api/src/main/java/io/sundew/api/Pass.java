@@ -1,0 +1,4 @@
+package io.sundew.api;
+
+/** Go on unchanged. */
+public record Pass() implements ConnectDecision, SubscribeDecision, UnsubscribeDecision {}

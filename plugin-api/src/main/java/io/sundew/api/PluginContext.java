@@ -1,0 +1,50 @@
+package io.sundew.api;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+
+/**
+ * What the broker gives a plugin instance. Everything obtained here is revoked when the instance is stopped. Thread
+ * safe.
+ */
+public interface PluginContext {
+  /** The name of this instance: the plugin's id unless the configuration names it. */
+  String instance();
+
+  /**
+   * The instance's configuration bound to a record: kebab-case keys to components, {@link Path} components resolved
+   * against the configuration file's directory, a component of type {@link java.util.Optional} may be missing.
+   *
+   * @throws IllegalArgumentException when a key is unknown, missing or of the wrong type, naming it and the nearest
+   *     valid key
+   */
+  <T extends Record> T config(Class<T> type);
+
+  /** The clients and messages of the broker. */
+  Broker broker();
+
+  /** Work that is done later or again and again. */
+  Scheduler scheduler();
+
+  /** Counters that show under the instance's name. */
+  Metrics metrics();
+
+  /** The instance's log. */
+  System.Logger logger();
+
+  /** What the instance says of its own health. */
+  Health health();
+
+  /**
+   * A private directory of this instance, made at the first call and kept across restarts when the broker's data
+   * directory is.
+   */
+  Path dataDirectory() throws IOException;
+
+  /**
+   * Calls {@code changed} on a thread that may block after any of these files was changed, replaced, made or deleted and
+   * then left alone for a second. Symbolic links are followed to what they point at now.
+   */
+  Registration watch(Collection<Path> files, Runnable changed);
+}

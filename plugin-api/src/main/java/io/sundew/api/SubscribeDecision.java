@@ -1,0 +1,7 @@
+package io.sundew.api;
+
+/** What an {@link OnSubscribe} hook says of one topic filter. */
+public sealed interface SubscribeDecision permits Pass, SubscribeDecision.Replace, Refuse {
+  /** The changed subscription is made. */
+  record Replace(SubscribeRequest request) implements SubscribeDecision {}
+}

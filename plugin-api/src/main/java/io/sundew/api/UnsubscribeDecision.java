@@ -1,0 +1,7 @@
+package io.sundew.api;
+
+/** What an {@link OnUnsubscribe} hook says of one topic filter. */
+public sealed interface UnsubscribeDecision permits Pass, UnsubscribeDecision.Replace, Refuse {
+  /** Another filter is unsubscribed. */
+  record Replace(String filter) implements UnsubscribeDecision {}
+}
