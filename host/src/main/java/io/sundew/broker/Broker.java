@@ -15,7 +15,8 @@ public final class Broker implements AutoCloseable {
   /**
    * Starts a broker; when this returns its listeners accept connections.
    *
-   * @throws io.sundew.broker.config.ConfigException when the configuration cannot be used: nothing stays open
+   * @throws io.sundew.broker.config.ConfigException when the configuration cannot be used: nothing
+   *     stays open
    */
   public static Broker start(BrokerConfig config, TimeSource time) {
     if (time.millis() < 0) {
@@ -26,10 +27,17 @@ public final class Broker implements AutoCloseable {
 
   /** Where that listener listens, with the port it really has. */
   public InetSocketAddress address(String listener) {
-    return config.listeners().stream().filter(l -> l.name().equals(listener)).findFirst().orElseThrow().address();
+    return config.listeners().stream()
+        .filter(l -> l.name().equals(listener))
+        .findFirst()
+        .orElseThrow()
+        .address();
   }
 
-  /** Stops: listeners close, v5 clients get DISCONNECT 0x8B, wills are published, plugins stop. At most 10 s. */
+  /**
+   * Stops: listeners close, v5 clients get DISCONNECT 0x8B, wills are published, plugins stop. At
+   * most 10 s.
+   */
   @Override
   public void close() {}
 }

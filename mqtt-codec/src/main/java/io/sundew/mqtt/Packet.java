@@ -7,15 +7,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A control packet of any protocol version. Values; byte arrays in them are shared, not copied, and must not be changed.
- * Packets of MQTT 3 have {@link Properties#NONE} and {@link ReasonCode#SUCCESS} where only MQTT 5.0 has a field.
+ * A control packet of any protocol version. Values; byte arrays in them are shared, not copied, and
+ * must not be changed. Packets of MQTT 3 have {@link Properties#NONE} and {@link
+ * ReasonCode#SUCCESS} where only MQTT 5.0 has a field.
  */
 public sealed interface Packet {
 
   /**
    * CONNECT (section 3.1).
    *
-   * @param bridge whether the level had the bit 0x80 by which Mosquitto's bridges make themselves known
+   * @param bridge whether the level had the bit 0x80 by which Mosquitto's bridges make themselves
+   *     known
    * @param userName null where the flag is not set
    * @param password null where the flag is not set
    */
@@ -34,12 +36,25 @@ public sealed interface Packet {
   /** The will in a CONNECT; its properties include the Will Delay Interval. */
   record Will(Topic topic, byte[] payload, Qos qos, boolean retain, Properties properties) {}
 
-  /** CONNACK (section 3.2); MQTT 3's return codes 1 to 5 stand as the reason codes of the same meaning. */
-  record Connack(boolean sessionPresent, ReasonCode reason, Properties properties) implements Packet {}
+  /**
+   * CONNACK (section 3.2); MQTT 3's return codes 1 to 5 stand as the reason codes of the same
+   * meaning.
+   */
+  record Connack(boolean sessionPresent, ReasonCode reason, Properties properties)
+      implements Packet {}
 
-  /** PUBLISH (section 3.3); {@code packetId} is 0 at QoS 0, {@code topic} empty where an alias stands for it. */
+  /**
+   * PUBLISH (section 3.3); {@code packetId} is 0 at QoS 0, {@code topic} empty where an alias
+   * stands for it.
+   */
   record Publish(
-      Topic topic, Qos qos, boolean duplicate, boolean retain, int packetId, byte[] payload, Properties properties)
+      Topic topic,
+      Qos qos,
+      boolean duplicate,
+      boolean retain,
+      int packetId,
+      byte[] payload,
+      Properties properties)
       implements Packet {}
 
   /** The four packets that follow a PUBLISH. */
@@ -55,16 +70,20 @@ public sealed interface Packet {
   }
 
   /** PUBACK (section 3.4). */
-  record Puback(int packetId, ReasonCode reason, Properties properties) implements Acknowledgement {}
+  record Puback(int packetId, ReasonCode reason, Properties properties)
+      implements Acknowledgement {}
 
   /** PUBREC (section 3.5). */
-  record Pubrec(int packetId, ReasonCode reason, Properties properties) implements Acknowledgement {}
+  record Pubrec(int packetId, ReasonCode reason, Properties properties)
+      implements Acknowledgement {}
 
   /** PUBREL (section 3.6). */
-  record Pubrel(int packetId, ReasonCode reason, Properties properties) implements Acknowledgement {}
+  record Pubrel(int packetId, ReasonCode reason, Properties properties)
+      implements Acknowledgement {}
 
   /** PUBCOMP (section 3.7). */
-  record Pubcomp(int packetId, ReasonCode reason, Properties properties) implements Acknowledgement {}
+  record Pubcomp(int packetId, ReasonCode reason, Properties properties)
+      implements Acknowledgement {}
 
   /** SUBSCRIBE (section 3.8). */
   record Subscribe(int packetId, List<Filter> filters, Properties properties) implements Packet {
@@ -78,7 +97,8 @@ public sealed interface Packet {
    *
    * @param retainHandling 0 send retained messages, 1 only for a new subscription, 2 never
    */
-  record Filter(String filter, Qos qos, boolean noLocal, boolean retainAsPublished, int retainHandling) {}
+  record Filter(
+      String filter, Qos qos, boolean noLocal, boolean retainAsPublished, int retainHandling) {}
 
   /** SUBACK (section 3.9). */
   record Suback(int packetId, List<ReasonCode> reasons, Properties properties) implements Packet {

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of one packet. Immutable; binary values are shared and must not be changed. User properties and
- * subscription identifiers keep their order; all else stands at most once.
+ * The properties of one packet. Immutable; binary values are shared and must not be changed. User
+ * properties and subscription identifiers keep their order; all else stands at most once.
  */
 public final class Properties {
   /** No properties. */
@@ -19,7 +19,10 @@ public final class Properties {
   private final List<UserProperty> userProperties;
   private final int[] subscriptionIdentifiers;
 
-  private Properties(Map<Property, Object> values, List<UserProperty> userProperties, int[] subscriptionIdentifiers) {
+  private Properties(
+      Map<Property, Object> values,
+      List<UserProperty> userProperties,
+      int[] subscriptionIdentifiers) {
     this.values = values;
     this.userProperties = userProperties;
     this.subscriptionIdentifiers = subscriptionIdentifiers;
@@ -76,7 +79,10 @@ public final class Properties {
     return subscriptionIdentifiers;
   }
 
-  /** All but user properties and subscription identifiers: numbers as Long, text as String, binary as byte[]. */
+  /**
+   * All but user properties and subscription identifiers: numbers as Long, text as String, binary
+   * as byte[].
+   */
   Map<Property, Object> values() {
     return values;
   }

@@ -2,7 +2,9 @@ package io.sundew.mqtt;
 
 import org.jspecify.annotations.Nullable;
 
-/** A property of MQTT 5.0 (section 2.2.2.2): its number, its type and the packets it may stand in. */
+/**
+ * A property of MQTT 5.0 (section 2.2.2.2): its number, its type and the packets it may stand in.
+ */
 public enum Property {
   PAYLOAD_FORMAT_INDICATOR(0x01, Type.BYTE, In.PUBLISH | In.WILL),
   MESSAGE_EXPIRY_INTERVAL(0x02, Type.FOUR_BYTES, In.PUBLISH | In.WILL),

@@ -3,8 +3,9 @@ package io.sundew.mqtt;
 import io.sundew.api.ReasonCode;
 
 /**
- * The peer broke the protocol, or asked for what it may not have, in a way that ends its connection. Carries no stack
- * trace: it describes the peer, not us, and a hostile peer must not make us pay for one.
+ * The peer broke the protocol, or asked for what it may not have, in a way that ends its
+ * connection. Carries no stack trace: it describes the peer, not us, and a hostile peer must not
+ * make us pay for one.
  */
 public final class ProtocolException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -3,8 +3,8 @@ package io.sundew.mqtt;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A topic name with its UTF-8 bytes and its hash at hand, so that one that comes again and again is decoded, hashed and
- * encoded once. Immutable; the byte array is shared and must not be changed.
+ * A topic name with its UTF-8 bytes and its hash at hand, so that one that comes again and again is
+ * decoded, hashed and encoded once. Immutable; the byte array is shared and must not be changed.
  */
 public final class Topic {
   /** No name: an alias stands for it. */
@@ -42,7 +42,8 @@ public final class Topic {
 
   @Override
   public boolean equals(Object other) {
-    return this == other || (other instanceof Topic that && hash == that.hash && name.equals(that.name));
+    return this == other
+        || (other instanceof Topic that && hash == that.hash && name.equals(that.name));
   }
 
   @Override

@@ -7,7 +7,10 @@ import java.util.Optional;
 
 /** What an {@link Authenticator} says of a client. Made by the factories of {@link Decisions}. */
 public sealed interface AuthenticateDecision
-    permits AuthenticateDecision.Accept, AuthenticateDecision.Reject, AuthenticateDecision.Challenge, Abstain {
+    permits AuthenticateDecision.Accept,
+        AuthenticateDecision.Reject,
+        AuthenticateDecision.Challenge,
+        Abstain {
   /**
    * The client is who it says.
    *
@@ -16,7 +19,11 @@ public sealed interface AuthenticateDecision
    * @param expiry how long the identity holds; the client is disconnected (0xA0) when it ends
    * @param data the Authentication Data that ends an enhanced exchange; empty for none
    */
-  record Accept(String name, Map<String, String> attributes, Optional<Duration> expiry, AuthenticationData data)
+  record Accept(
+      String name,
+      Map<String, String> attributes,
+      Optional<Duration> expiry,
+      AuthenticationData data)
       implements AuthenticateDecision {
     public Accept {
       Objects.requireNonNull(name);
@@ -62,8 +69,9 @@ public sealed interface AuthenticateDecision
    * The client is to answer before a decision is made: one more step of an enhanced exchange.
    *
    * @param data goes out in AUTH
-   * @param next decides on the answer; it is called on the same kind of thread and with the same deadline as the
-   *     authenticator that made the challenge, and belongs to its generation of the plugin
+   * @param next decides on the answer; it is called on the same kind of thread and with the same
+   *     deadline as the authenticator that made the challenge, and belongs to its generation of the
+   *     plugin
    */
   record Challenge(AuthenticationData data, Next next) implements AuthenticateDecision {
     /** Decides on the client's answer to a challenge. */

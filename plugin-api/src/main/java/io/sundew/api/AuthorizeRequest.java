@@ -6,7 +6,9 @@ public interface AuthorizeRequest {
   enum Action {
     /** Send a PUBLISH to a topic. */
     PUBLISH,
-    /** Subscribe to a topic filter; {@code topic()} is the filter, without {@code $share/GROUP/}. */
+    /**
+     * Subscribe to a topic filter; {@code topic()} is the filter, without {@code $share/GROUP/}.
+     */
     SUBSCRIBE,
     /** Be sent a message, decided when the message leaves the session's queue. */
     RECEIVE,

@@ -4,17 +4,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** The broker's clients and messages, for plugins. Thread safe; no method waits for a client or a disk. */
+/**
+ * The broker's clients and messages, for plugins. Thread safe; no method waits for a client or a
+ * disk.
+ */
 public interface Broker {
   /** A message to begin with; change it with its {@code with} methods. QoS 0, not retained. */
   Message message(String topic, byte[] payload);
 
   /**
-   * Publishes a message as this plugin instance: it is routed without access control and passes no hook of this
-   * instance.
+   * Publishes a message as this plugin instance: it is routed without access control and passes no
+   * hook of this instance.
    *
-   * @return completes when the message is routed and, at QoS 1 and 2, is in every queue it belongs to; fails when a
-   *     topic is not valid or the message was emitted for the sixteenth time
+   * @return completes when the message is routed and, at QoS 1 and 2, is in every queue it belongs
+   *     to; fails when a topic is not valid or the message was emitted for the sixteenth time
    */
   CompletionStage<Void> publish(Message message);
 

@@ -2,19 +2,25 @@ package io.sundew.api;
 
 import java.time.Instant;
 
-/** Something that happened in the broker. New kinds may come with a minor version: end a switch with {@code default}. */
+/**
+ * Something that happened in the broker. New kinds may come with a minor version: end a switch with
+ * {@code default}.
+ */
 public sealed interface BrokerEvent {
   /** When it happened. */
   Instant time();
 
   /** A client was connected. */
-  record ClientConnected(Instant time, Client client, boolean sessionPresent) implements BrokerEvent {}
+  record ClientConnected(Instant time, Client client, boolean sessionPresent)
+      implements BrokerEvent {}
 
   /** A client is gone; {@code reason} as the log has it. */
-  record ClientDisconnected(Instant time, Client client, ReasonCode reason, String message) implements BrokerEvent {}
+  record ClientDisconnected(Instant time, Client client, ReasonCode reason, String message)
+      implements BrokerEvent {}
 
   /** An attempt to connect was turned down. */
-  record ConnectRefused(Instant time, String clientId, String listener, ReasonCode reason, String message)
+  record ConnectRefused(
+      Instant time, String clientId, String listener, ReasonCode reason, String message)
       implements BrokerEvent {}
 
   /** A subscription was made or changed. */
@@ -24,11 +30,13 @@ public sealed interface BrokerEvent {
   record Unsubscribed(Instant time, Client client, String filter) implements BrokerEvent {}
 
   /** A message for a client was dropped. */
-  record MessageDropped(Instant time, String clientId, String topic, String cause) implements BrokerEvent {}
+  record MessageDropped(Instant time, String clientId, String topic, String cause)
+      implements BrokerEvent {}
 
   /** A session ended with its queue and subscriptions. */
   record SessionEnded(Instant time, String clientId, String cause) implements BrokerEvent {}
 
   /** A plugin failed in a hook, and its failure policy was applied. */
-  record PluginFault(Instant time, String plugin, String hook, String cause) implements BrokerEvent {}
+  record PluginFault(Instant time, String plugin, String hook, String cause)
+      implements BrokerEvent {}
 }

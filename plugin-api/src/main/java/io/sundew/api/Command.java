@@ -15,7 +15,8 @@ import java.util.Objects;
 public record Command(String name, String summary, Body body) {
   public Command {
     if (!name.matches("[a-z0-9][a-z0-9._-]{0,63}")) {
-      throw new IllegalArgumentException("command name '" + name + "' does not match [a-z0-9][a-z0-9._-]{0,63}");
+      throw new IllegalArgumentException(
+          "command name '" + name + "' does not match [a-z0-9][a-z0-9._-]{0,63}");
     }
     Objects.requireNonNull(summary);
     Objects.requireNonNull(body);

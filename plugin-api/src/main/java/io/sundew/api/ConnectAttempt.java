@@ -5,7 +5,10 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
-/** A CONNECT, or a re-authentication of a connected client, that waits for a decision. Immutable; thread safe. */
+/**
+ * A CONNECT, or a re-authentication of a connected client, that waits for a decision. Immutable;
+ * thread safe.
+ */
 public interface ConnectAttempt {
   /** The client identifier; empty where the broker will assign one. */
   String clientId();

@@ -23,7 +23,8 @@ public final class Decisions {
 
   /** Authenticate: the client is that identity. */
   public static AuthenticateDecision.Accept accept(String name) {
-    return new AuthenticateDecision.Accept(name, Map.of(), Optional.empty(), AuthenticationData.NONE);
+    return new AuthenticateDecision.Accept(
+        name, Map.of(), Optional.empty(), AuthenticationData.NONE);
   }
 
   /** Authenticate: the client is not let in. */
@@ -37,7 +38,8 @@ public final class Decisions {
   }
 
   /** Authenticate: send these bytes in AUTH and let {@code next} decide on the answer. */
-  public static AuthenticateDecision.Challenge challenge(byte[] data, AuthenticateDecision.Challenge.Next next) {
+  public static AuthenticateDecision.Challenge challenge(
+      byte[] data, AuthenticateDecision.Challenge.Next next) {
     return new AuthenticateDecision.Challenge(new AuthenticationData(data), next);
   }
 

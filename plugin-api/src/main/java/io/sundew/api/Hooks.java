@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hooks a plugin binds. Immutable: each method returns a copy with one hook set, and a hook that is not set costs
- * nothing.
+ * The hooks a plugin binds. Immutable: each method returns a copy with one hook set, and a hook
+ * that is not set costs nothing.
  */
 public final class Hooks {
   /** No hook at all: where every chain of calls begins. */
@@ -41,42 +41,57 @@ public final class Hooks {
 
   /** The same hooks, and the broker asks this authenticator. */
   public Hooks authenticate(Authenticator hook) {
-    return new Hooks(hook, authorizer, onConnect, onSubscribe, onUnsubscribe, onPublish, onDeliver, onEvent);
+    return new Hooks(
+        hook, authorizer, onConnect, onSubscribe, onUnsubscribe, onPublish, onDeliver, onEvent);
   }
 
   /** The same hooks, and the broker asks this authorizer. */
   public Hooks authorize(Authorizer hook) {
-    return new Hooks(authenticator, hook, onConnect, onSubscribe, onUnsubscribe, onPublish, onDeliver, onEvent);
+    return new Hooks(
+        authenticator, hook, onConnect, onSubscribe, onUnsubscribe, onPublish, onDeliver, onEvent);
   }
 
   /** The same hooks, and the broker shows it each CONNECT. */
   public Hooks onConnect(OnConnect hook) {
-    return new Hooks(authenticator, authorizer, hook, onSubscribe, onUnsubscribe, onPublish, onDeliver, onEvent);
+    return new Hooks(
+        authenticator, authorizer, hook, onSubscribe, onUnsubscribe, onPublish, onDeliver, onEvent);
   }
 
   /** The same hooks, and the broker shows it each subscription. */
   public Hooks onSubscribe(OnSubscribe hook) {
-    return new Hooks(authenticator, authorizer, onConnect, hook, onUnsubscribe, onPublish, onDeliver, onEvent);
+    return new Hooks(
+        authenticator, authorizer, onConnect, hook, onUnsubscribe, onPublish, onDeliver, onEvent);
   }
 
   /** The same hooks, and the broker shows it each unsubscription. */
   public Hooks onUnsubscribe(OnUnsubscribe hook) {
-    return new Hooks(authenticator, authorizer, onConnect, onSubscribe, hook, onPublish, onDeliver, onEvent);
+    return new Hooks(
+        authenticator, authorizer, onConnect, onSubscribe, hook, onPublish, onDeliver, onEvent);
   }
 
   /** The same hooks, and the broker shows it each message published. */
   public Hooks onPublish(OnPublish hook) {
-    return new Hooks(authenticator, authorizer, onConnect, onSubscribe, onUnsubscribe, hook, onDeliver, onEvent);
+    return new Hooks(
+        authenticator, authorizer, onConnect, onSubscribe, onUnsubscribe, hook, onDeliver, onEvent);
   }
 
   /** The same hooks, and the broker shows it each message delivered. */
   public Hooks onDeliver(OnDeliver hook) {
-    return new Hooks(authenticator, authorizer, onConnect, onSubscribe, onUnsubscribe, onPublish, hook, onEvent);
+    return new Hooks(
+        authenticator, authorizer, onConnect, onSubscribe, onUnsubscribe, onPublish, hook, onEvent);
   }
 
   /** The same hooks, and the broker tells it what happens. */
   public Hooks onEvent(OnEvent hook) {
-    return new Hooks(authenticator, authorizer, onConnect, onSubscribe, onUnsubscribe, onPublish, onDeliver, hook);
+    return new Hooks(
+        authenticator,
+        authorizer,
+        onConnect,
+        onSubscribe,
+        onUnsubscribe,
+        onPublish,
+        onDeliver,
+        hook);
   }
 
   /** What {@link #authenticate(Authenticator)} set. */

@@ -3,7 +3,10 @@ package io.sundew.api;
 import java.util.List;
 import java.util.Optional;
 
-/** An application message as hooks see it. Immutable: the {@code with} methods return a changed copy. Thread safe. */
+/**
+ * An application message as hooks see it. Immutable: the {@code with} methods return a changed
+ * copy. Thread safe.
+ */
 public interface Message {
   /** The topic name, never an alias. */
   String topic();

@@ -1,6 +1,8 @@
 package io.sundew.api;
 
-/** Named counters of a plugin instance. Names match {@code [a-z0-9][a-z0-9._-]{0,63}}. Thread safe. */
+/**
+ * Named counters of a plugin instance. Names match {@code [a-z0-9][a-z0-9._-]{0,63}}. Thread safe.
+ */
 public interface Metrics {
   /** The counter of that name, made at the first call. */
   Counter counter(String name);

@@ -38,7 +38,9 @@ public final class Password {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Password that && present == that.present && MessageDigest.isEqual(bytes, that.bytes);
+    return other instanceof Password that
+        && present == that.present
+        && MessageDigest.isEqual(bytes, that.bytes);
   }
 
   @Override

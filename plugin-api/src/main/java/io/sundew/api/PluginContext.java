@@ -5,19 +5,20 @@ import java.nio.file.Path;
 import java.util.Collection;
 
 /**
- * What the broker gives a plugin instance. Everything obtained here is revoked when the instance is stopped. Thread
- * safe.
+ * What the broker gives a plugin instance. Everything obtained here is revoked when the instance is
+ * stopped. Thread safe.
  */
 public interface PluginContext {
   /** The name of this instance: the plugin's id unless the configuration names it. */
   String instance();
 
   /**
-   * The instance's configuration bound to a record: kebab-case keys to components, {@link Path} components resolved
-   * against the configuration file's directory, a component of type {@link java.util.Optional} may be missing.
+   * The instance's configuration bound to a record: kebab-case keys to components, {@link Path}
+   * components resolved against the configuration file's directory, a component of type {@link
+   * java.util.Optional} may be missing.
    *
-   * @throws IllegalArgumentException when a key is unknown, missing or of the wrong type, naming it and the nearest
-   *     valid key
+   * @throws IllegalArgumentException when a key is unknown, missing or of the wrong type, naming it
+   *     and the nearest valid key
    */
   <T extends Record> T config(Class<T> type);
 
@@ -37,14 +38,15 @@ public interface PluginContext {
   Health health();
 
   /**
-   * A private directory of this instance, made at the first call and kept across restarts when the broker's data
-   * directory is.
+   * A private directory of this instance, made at the first call and kept across restarts when the
+   * broker's data directory is.
    */
   Path dataDirectory() throws IOException;
 
   /**
-   * Calls {@code changed} on a thread that may block after any of these files was changed, replaced, made or deleted and
-   * then left alone for a second. Symbolic links are followed to what they point at now.
+   * Calls {@code changed} on a thread that may block after any of these files was changed,
+   * replaced, made or deleted and then left alone for a second. Symbolic links are followed to what
+   * they point at now.
    */
   Registration watch(Collection<Path> files, Runnable changed);
 }

@@ -2,16 +2,25 @@ package io.sundew.api;
 
 import java.util.List;
 
-/** What becomes of a message on its way in or out. Made by {@link Decisions} and {@link Message#forward()}. */
+/**
+ * What becomes of a message on its way in or out. Made by {@link Decisions} and {@link
+ * Message#forward()}.
+ */
 public sealed interface PublishDecision
-    permits PublishDecision.Forward, PublishDecision.Replace, PublishDecision.Emit, PublishDecision.Drop, Refuse {
+    permits PublishDecision.Forward,
+        PublishDecision.Replace,
+        PublishDecision.Emit,
+        PublishDecision.Drop,
+        Refuse {
   /** It goes on as it is. */
   record Forward() implements PublishDecision, DeliverDecision {}
 
   /** Another message takes its place. */
   record Replace(Message message) implements PublishDecision, DeliverDecision {}
 
-  /** These messages take its place, in order; none at all is allowed and the same as {@link Drop}. */
+  /**
+   * These messages take its place, in order; none at all is allowed and the same as {@link Drop}.
+   */
   record Emit(List<Message> messages) implements PublishDecision {
     public Emit {
       messages = List.copyOf(messages);

@@ -3,8 +3,8 @@ package io.sundew.api;
 /**
  * A reason code of MQTT 5.0 (section 2.4).
  *
- * <p>Codes below 0x80 say that the operation succeeded. Some numbers have one name per packet type: 0x00 is also "Normal
- * disconnection" and "Granted QoS 0"; here each number stands once.
+ * <p>Codes below 0x80 say that the operation succeeded. Some numbers have one name per packet type:
+ * 0x00 is also "Normal disconnection" and "Granted QoS 0"; here each number stands once.
  */
 public enum ReasonCode {
   SUCCESS(0x00),

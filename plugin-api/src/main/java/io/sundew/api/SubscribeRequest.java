@@ -3,7 +3,8 @@ package io.sundew.api;
 /**
  * One topic filter of a SUBSCRIBE. Immutable; thread safe.
  *
- * @param filter the whole filter, with {@code $share/GROUP/} where the client asks for a shared subscription
+ * @param filter the whole filter, with {@code $share/GROUP/} where the client asks for a shared
+ *     subscription
  * @param qos the highest quality of service wanted
  */
 public record SubscribeRequest(String filter, Qos qos) {

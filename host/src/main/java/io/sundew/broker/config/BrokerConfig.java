@@ -9,14 +9,16 @@ import java.util.Optional;
  *
  * @param style whose rules hold where Sundew's and Mosquitto's differ
  * @param listeners at least one
- * @param allowAnonymous whether clients without credentials are let in where no authenticator decides
+ * @param allowAnonymous whether clients without credentials are let in where no authenticator
+ *     decides
  * @param eventLoops threads that serve connections; 0 chooses by the machine
  * @param dataDirectory empty: a private temporary one
  * @param pluginDirectories where plugin jars lie: the shipped ones first, then the operator's
  * @param plugins the active instances in the order of their hooks
  * @param limits what is allowed at most
  * @param retainAvailable whether messages may be retained
- * @param upgradeOutgoingQos whether a message goes out at the subscription's QoS even when it was published lower
+ * @param upgradeOutgoingQos whether a message goes out at the subscription's QoS even when it was
+ *     published lower
  * @param logging what is logged and where
  * @param sysIntervalSeconds between updates of the $SYS topics, 0 for none
  * @param useUserNameAsClientId whether the user name takes the place of the client identifier

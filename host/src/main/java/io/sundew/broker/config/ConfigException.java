@@ -1,6 +1,8 @@
 package io.sundew.broker.config;
 
-/** A configuration that cannot be used; the message names file, line and key and says what to do. */
+/**
+ * A configuration that cannot be used; the message names file, line and key and says what to do.
+ */
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

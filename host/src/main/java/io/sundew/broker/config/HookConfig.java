@@ -7,12 +7,16 @@ import java.util.Optional;
  * The operator's levers on one hook of one plugin instance.
  *
  * @param timeout the deadline; empty: the hook's default
- * @param onFailure what happens when the hook fails or misses the deadline; empty: the hook's default
+ * @param onFailure what happens when the hook fails or misses the deadline; empty: the hook's
+ *     default
  * @param shadow whether the hook only runs beside, its verdict compared and not used
  * @param inline whether it runs on the event loop; empty: as the plugin's manifest says
  */
 public record HookConfig(
-    Optional<Duration> timeout, Optional<OnFailure> onFailure, boolean shadow, Optional<Boolean> inline) {
+    Optional<Duration> timeout,
+    Optional<OnFailure> onFailure,
+    boolean shadow,
+    Optional<Boolean> inline) {
   /** Nothing set. */
   public static final HookConfig DEFAULT =
       new HookConfig(Optional.empty(), Optional.empty(), false, Optional.empty());

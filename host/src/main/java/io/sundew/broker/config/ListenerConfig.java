@@ -10,8 +10,8 @@ import java.util.Set;
  *
  * @param name unique among the listeners
  * @param address where it listens; port 0 takes a free one
- * @param allowAnonymous whether clients without credentials are let in where no authenticator decides; empty: as the
- *     broker's
+ * @param allowAnonymous whether clients without credentials are let in where no authenticator
+ *     decides; empty: as the broker's
  * @param maxConnections connections at a time, 0 for no limit
  * @param maxQos the highest quality of service, told to v5 clients; 0 to 2
  * @param protocolVersions the versions spoken here
@@ -36,15 +36,7 @@ public record ListenerConfig(
   /** A listener with the defaults. */
   public static ListenerConfig of(String name, InetSocketAddress address) {
     return new ListenerConfig(
-        name,
-        address,
-        Optional.empty(),
-        0,
-        2,
-        Set.of(ProtocolVersion.values()),
-        "",
-        "auto-",
-        true);
+        name, address, Optional.empty(), 0, 2, Set.of(ProtocolVersion.values()), "", "auto-", true);
   }
 
   /** Whether only this machine can reach it. */

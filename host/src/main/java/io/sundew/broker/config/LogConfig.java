@@ -12,7 +12,8 @@ import java.util.Set;
  * @param standardOutput whether to standard output
  * @param file appended to where set
  * @param timestamp whether lines begin with the time
- * @param timestampFormat a strftime format; empty: seconds since 1970 under Mosquitto's style, ISO 8601 natively
+ * @param timestampFormat a strftime format; empty: seconds since 1970 under Mosquitto's style, ISO
+ *     8601 natively
  * @param connectionMessages whether connections and disconnections are logged
  */
 public record LogConfig(

@@ -11,8 +11,8 @@ import java.util.Map;
  * @param listeners the listeners it serves; empty for all
  * @param match topic filters it is asked about; empty for all
  * @param settings the plugin's own configuration as read: maps, lists, strings, numbers, booleans
- * @param hooks the operator's levers by hook name in the configuration's spelling ({@code authenticate},
- *     {@code on-publish} …)
+ * @param hooks the operator's levers by hook name in the configuration's spelling ({@code
+ *     authenticate}, {@code on-publish} …)
  * @param source where it stands, for messages
  */
 public record PluginConfig(

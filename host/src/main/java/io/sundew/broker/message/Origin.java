@@ -1,7 +1,8 @@
 package io.sundew.broker.message;
 
 /**
- * Where a message comes from, kept with it so that loops end and a retained message's publisher can be checked later.
+ * Where a message comes from, kept with it so that loops end and a retained message's publisher can
+ * be checked later.
  *
  * @param clientId the publisher's client identifier; empty when the broker or a plugin published
  * @param identity the publisher's identity name; empty when anonymous

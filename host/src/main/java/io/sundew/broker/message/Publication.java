@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A message on its way through the broker: what hooks see, what is routed, queued and retained. Immutable; its byte array
- * is shared and must not be changed. Properties that belong to one hop (topic alias, subscription identifiers, Message
- * Expiry Interval) are not among {@code properties}: the expiry stands as an absolute time.
+ * A message on its way through the broker: what hooks see, what is routed, queued and retained.
+ * Immutable; its byte array is shared and must not be changed. Properties that belong to one hop
+ * (topic alias, subscription identifiers, Message Expiry Interval) are not among {@code
+ * properties}: the expiry stands as an absolute time.
  */
 public final class Publication implements Message {
   /** The value of {@link #expiresAtMillis()} for a message that does not expire. */
@@ -95,7 +96,8 @@ public final class Publication implements Message {
 
   /** The same message from another origin. */
   public Publication withOrigin(Origin other) {
-    return new Publication(topic, payload, qos, retain, properties, other, receivedAtMillis, expiresAtMillis);
+    return new Publication(
+        topic, payload, qos, retain, properties, other, receivedAtMillis, expiresAtMillis);
   }
 
   @Override
@@ -158,28 +160,39 @@ public final class Publication implements Message {
   @Override
   public Publication withTopic(String other) {
     return new Publication(
-        Topic.of(other), payload, qos, retain, properties, origin, receivedAtMillis, expiresAtMillis);
+        Topic.of(other),
+        payload,
+        qos,
+        retain,
+        properties,
+        origin,
+        receivedAtMillis,
+        expiresAtMillis);
   }
 
   @Override
   public Publication withPayload(byte[] other) {
-    return new Publication(topic, other.clone(), qos, retain, properties, origin, receivedAtMillis, expiresAtMillis);
+    return new Publication(
+        topic, other.clone(), qos, retain, properties, origin, receivedAtMillis, expiresAtMillis);
   }
 
   @Override
   public Publication withText(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return new Publication(topic, bytes, qos, retain, properties, origin, receivedAtMillis, expiresAtMillis);
+    return new Publication(
+        topic, bytes, qos, retain, properties, origin, receivedAtMillis, expiresAtMillis);
   }
 
   @Override
   public Publication withQos(Qos other) {
-    return new Publication(topic, payload, other, retain, properties, origin, receivedAtMillis, expiresAtMillis);
+    return new Publication(
+        topic, payload, other, retain, properties, origin, receivedAtMillis, expiresAtMillis);
   }
 
   @Override
   public Publication withRetain(boolean other) {
-    return new Publication(topic, payload, qos, other, properties, origin, receivedAtMillis, expiresAtMillis);
+    return new Publication(
+        topic, payload, qos, other, properties, origin, receivedAtMillis, expiresAtMillis);
   }
 
   @Override
@@ -198,6 +211,7 @@ public final class Publication implements Message {
   }
 
   private Publication with(Properties other) {
-    return new Publication(topic, payload, qos, retain, other, origin, receivedAtMillis, expiresAtMillis);
+    return new Publication(
+        topic, payload, qos, retain, other, origin, receivedAtMillis, expiresAtMillis);
   }
 }

@@ -2,7 +2,10 @@ package io.sundew.broker.plugin;
 
 import io.sundew.broker.message.Publication;
 
-/** What the chain says of a message on its way to one subscriber; the right to receive it is part of it. */
+/**
+ * What the chain says of a message on its way to one subscriber; the right to receive it is part of
+ * it.
+ */
 public sealed interface DeliverOutcome {
   /** Send this. */
   record Send(Publication publication) implements DeliverOutcome {}

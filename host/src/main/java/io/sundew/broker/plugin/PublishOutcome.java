@@ -4,9 +4,15 @@ import io.sundew.api.ReasonCode;
 import io.sundew.broker.message.Publication;
 import java.util.List;
 
-/** What the chain says of a message on its way in; access control before and after a change of topic is part of it. */
+/**
+ * What the chain says of a message on its way in; access control before and after a change of topic
+ * is part of it.
+ */
 public sealed interface PublishOutcome {
-  /** Route these, in order; usually one, and the very message that was asked about where no hook changed it. */
+  /**
+   * Route these, in order; usually one, and the very message that was asked about where no hook
+   * changed it.
+   */
   record Route(List<Publication> publications) implements PublishOutcome {}
 
   /** Route nothing and tell the publisher that it succeeded. */

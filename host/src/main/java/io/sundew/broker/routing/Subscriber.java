@@ -5,10 +5,15 @@ public interface Subscriber {
   /** The client identifier, for logs. */
   String clientId();
 
-  /** Whether a client is connected now; a hint when asked from another thread than the session's. */
+  /**
+   * Whether a client is connected now; a hint when asked from another thread than the session's.
+   */
   boolean isConnected();
 
-  /** Whether it can be sent a QoS 1 or 2 message at once; a hint when asked from another thread than the session's. */
+  /**
+   * Whether it can be sent a QoS 1 or 2 message at once; a hint when asked from another thread than
+   * the session's.
+   */
   boolean hasWindow();
 
   /** Whether it keeps messages while no client is connected. */

@@ -31,8 +31,8 @@ public interface TimeSource {
   }
 
   /**
-   * Tells when the clock was set forward by hand, as a test's clock is, so that waiting timers look again. The machine's
-   * clock never calls it.
+   * Tells when the clock was set forward by hand, as a test's clock is, so that waiting timers look
+   * again. The machine's clock never calls it.
    */
   default Registration onAdvance(Runnable listener) {
     return () -> {};
