@@ -2,6 +2,7 @@ package io.sundew.broker.config;
 
 import io.sundew.api.ProtocolVersion;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,7 +10,7 @@ import java.util.Set;
  * One listener.
  *
  * @param name unique among the listeners
- * @param address where it listens; port 0 takes a free one
+ * @param addresses the sockets it listens on, at least one; port 0 takes a free one
  * @param allowAnonymous whether clients without credentials are let in where no authenticator
  *     decides; empty: as the broker's
  * @param maxConnections connections at a time, 0 for no limit
@@ -21,7 +22,7 @@ import java.util.Set;
  */
 public record ListenerConfig(
     String name,
-    InetSocketAddress address,
+    List<InetSocketAddress> addresses,
     Optional<Boolean> allowAnonymous,
     int maxConnections,
     int maxQos,
@@ -30,17 +31,35 @@ public record ListenerConfig(
     String autoIdPrefix,
     boolean allowZeroLengthClientId) {
   public ListenerConfig {
+    addresses = List.copyOf(addresses);
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("listener " + name + " has no address");
+    }
     protocolVersions = Set.copyOf(protocolVersions);
   }
 
   /** A listener with the defaults. */
   public static ListenerConfig of(String name, InetSocketAddress address) {
     return new ListenerConfig(
-        name, address, Optional.empty(), 0, 2, Set.of(ProtocolVersion.values()), "", "auto-", true);
+        name,
+        List.of(address),
+        Optional.empty(),
+        0,
+        2,
+        Set.of(ProtocolVersion.values()),
+        "",
+        "auto-",
+        true);
+  }
+
+  /** The first of the addresses. */
+  public InetSocketAddress address() {
+    return addresses.getFirst();
   }
 
   /** Whether only this machine can reach it. */
   public boolean isLoopback() {
-    return address.getAddress() != null && address.getAddress().isLoopbackAddress();
+    return addresses.stream()
+        .allMatch(a -> a.getAddress() != null && a.getAddress().isLoopbackAddress());
   }
 }
