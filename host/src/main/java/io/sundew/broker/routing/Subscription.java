@@ -16,7 +16,8 @@ public record Subscription(
     Qos qos,
     boolean noLocal,
     boolean retainAsPublished,
-    int identifier) {
+    int identifier)
+    implements Subscribers {
   /** Whether it is a shared subscription. */
   public boolean isShared() {
     return !group.isEmpty();

@@ -1,0 +1,113 @@
+package io.sundew.broker.routing;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The children of a tree node: the only child itself, a short array that is replaced at a change, or for wide levels a
+ * map that is changed in place. Read by any thread without a lock; changed by one writer at a time, who stores what
+ * {@link #plus} and {@link #minus} return. A map also keeps hostile level names of equal hash from making a long list.
+ */
+sealed interface Children<N extends LevelNode<N>> permits LevelNode, Children.Few, Children.Many {
+  /** Above this an array becomes a map. */
+  int FEW = 8;
+
+  /** A map that shrinks to this becomes an array again; well below {@link #FEW} so that it does not go to and fro. */
+  int FEW_AGAIN = 2;
+
+  /** These and one more, whose level is not among them. */
+  static <N extends LevelNode<N>> Children<N> plus(@Nullable Children<N> children, N child) {
+    return switch (children) {
+      case null -> child;
+      case LevelNode<N> only -> new Few<>(List.of(only.self(), child));
+      case Few<N> few -> few.plus(child);
+      case Many<N> many -> many.plus(child);
+    };
+  }
+
+  /** These without that one; null when none is left. */
+  static <N extends LevelNode<N>> @Nullable Children<N> minus(Children<N> children, N child) {
+    return switch (children) {
+      case LevelNode<N> only -> only.equals(child) ? null : only;
+      case Few<N> few -> few.minus(child);
+      case Many<N> many -> many.minus(child);
+    };
+  }
+
+  /** The child whose name is that level of the path, or null. */
+  static <N extends LevelNode<N>> @Nullable N find(
+      @Nullable Children<N> children, String path, int start, int end) {
+    return switch (children) {
+      case null -> null;
+      case LevelNode<N> only -> Levels.is(only.level, path, start, end) ? only.self() : null;
+      case Few<N> few -> few.find(path, start, end);
+      case Many<N> many -> many.nodes.get(path.substring(start, end));
+    };
+  }
+
+  /** All of them; an iterator that goes on through concurrent changes, which it may or may not show. */
+  static <N extends LevelNode<N>> Iterator<N> iterator(@Nullable Children<N> children) {
+    return switch (children) {
+      case null -> List.<N>of().iterator();
+      case LevelNode<N> only -> List.of(only.self()).iterator();
+      case Few<N> few -> few.nodes.iterator();
+      case Many<N> many -> many.nodes.values().iterator();
+    };
+  }
+
+  /** Two to {@value #FEW} children. Immutable. */
+  final class Few<N extends LevelNode<N>> implements Children<N> {
+    private final List<N> nodes;
+
+    private Few(List<N> nodes) {
+      this.nodes = nodes;
+    }
+
+    private Children<N> plus(N child) {
+      if (nodes.size() == FEW) {
+        return new Many<>(nodes).plus(child);
+      }
+      @SuppressWarnings("unchecked") // asList gives only nodes of this type back
+      N[] longer = (N[]) nodes.toArray(new LevelNode<?>[nodes.size() + 1]);
+      longer[nodes.size()] = child;
+      return new Few<>(Arrays.asList(longer));
+    }
+
+    private Children<N> minus(N child) {
+      List<N> rest = nodes.stream().filter(node -> !node.equals(child)).toList();
+      return rest.size() == 1 ? rest.getFirst() : new Few<>(rest);
+    }
+
+    private @Nullable N find(String path, int start, int end) {
+      for (int i = 0; i < nodes.size(); i++) {
+        N node = nodes.get(i);
+        if (Levels.is(node.level, path, start, end)) {
+          return node;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** More children, by name. */
+  final class Many<N extends LevelNode<N>> implements Children<N> {
+    private final ConcurrentHashMap<String, N> nodes = new ConcurrentHashMap<>(4 * FEW);
+
+    private Many(List<N> first) {
+      first.forEach(node -> nodes.put(node.level, node));
+    }
+
+    private Children<N> plus(N child) {
+      nodes.put(child.level, child);
+      return this;
+    }
+
+    private Children<N> minus(N child) {
+      nodes.remove(child.level, child);
+      return nodes.size() <= FEW_AGAIN ? new Few<>(List.copyOf(nodes.values())) : this;
+    }
+  }
+}

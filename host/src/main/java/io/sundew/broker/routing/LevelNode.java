@@ -1,0 +1,48 @@
+package io.sundew.broker.routing;
+
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of a tree of topic levels. Read by any thread without a lock; {@link #add} and {@link #remove} are called by one
+ * writer at a time.
+ */
+abstract non-sealed class LevelNode<N extends LevelNode<N>> implements Children<N> {
+  /** The name of this node's level. */
+  final String level;
+
+  private volatile @Nullable Children<N> children;
+
+  LevelNode(String level) {
+    this.level = level;
+  }
+
+  /** This node as what it is. */
+  abstract N self();
+
+  /** The child whose name is that level of the path, or null. */
+  final @Nullable N child(String path, int start, int end) {
+    return Children.find(children, path, start, end);
+  }
+
+  /** All children; concurrent changes do not break the iterator and may or may not show. */
+  final Iterator<N> children() {
+    return Children.iterator(children);
+  }
+
+  final boolean hasChildren() {
+    return children != null;
+  }
+
+  /** Adds a child whose level is not there yet. */
+  final void add(N child) {
+    children = Children.plus(children, child);
+  }
+
+  final void remove(N child) {
+    Children<N> before = children;
+    if (before != null) {
+      children = Children.minus(before, child);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package io.sundew.broker.routing;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who subscribed to one filter: mostly one subscription, which then stands for itself; a short array that is replaced at
+ * a change; a map that is changed in place when there are many; and share groups beside these. Read by any thread without
+ * a lock; changed by one writer at a time, who stores what {@link #plus} and {@link #minus} return.
+ */
+sealed interface Subscribers permits Subscription, Subscribers.Few, Subscribers.Many, Subscribers.Grouped {
+  /** Above this an array becomes a map. */
+  int FEW = 8;
+
+  /** A map that shrinks to this becomes an array again. */
+  int FEW_AGAIN = 2;
+
+  /** These and one more, which replaces an earlier one of the same subscriber and group. */
+  static Subscribers plus(@Nullable Subscribers subscribers, Subscription added) {
+    if (added.isShared()) {
+      return (subscribers instanceof Grouped grouped ? grouped : new Grouped(subscribers)).join(added);
+    }
+    return switch (subscribers) {
+      case null -> added;
+      case Subscription only -> only.subscriber().equals(added.subscriber()) ? added : new Few(only, added);
+      case Few few -> few.plus(added);
+      case Many many -> many.plus(added);
+      case Grouped grouped -> grouped.plus(added);
+    };
+  }
+
+  /** These without that subscriber's; null when none is left. An empty group means the one that is not shared. */
+  static @Nullable Subscribers minus(@Nullable Subscribers subscribers, Subscriber subscriber, String group) {
+    return switch (subscribers) {
+      case null -> null;
+      case Subscription only -> group.isEmpty() && only.subscriber().equals(subscriber) ? null : only;
+      case Few few -> group.isEmpty() ? few.minus(subscriber) : few;
+      case Many many -> group.isEmpty() ? many.minus(subscriber) : many;
+      case Grouped grouped -> grouped.minus(subscriber, group);
+    };
+  }
+
+  /** Whether that subscriber is among these. An empty group means with a subscription that is not shared. */
+  static boolean contains(@Nullable Subscribers subscribers, Subscriber subscriber, String group) {
+    return switch (subscribers) {
+      case null -> false;
+      case Subscription only -> group.isEmpty() && only.subscriber().equals(subscriber);
+      case Few few -> group.isEmpty() && few.contains(subscriber);
+      case Many many -> group.isEmpty() && many.subscriptions.containsKey(subscriber);
+      case Grouped grouped -> grouped.contains(subscriber, group);
+    };
+  }
+
+  /** Two to {@value #FEW} subscriptions, none shared. Immutable. */
+  final class Few implements Subscribers {
+    final Subscription[] subscriptions;
+
+    private Few(Subscription... subscriptions) {
+      this.subscriptions = subscriptions;
+    }
+
+    private boolean contains(Subscriber subscriber) {
+      return place(subscriber) >= 0;
+    }
+
+    private int place(Subscriber subscriber) {
+      for (int i = 0; i < subscriptions.length; i++) {
+        if (subscriptions[i].subscriber().equals(subscriber)) {
+          return i;
+        }
+      }
+      return -1;
+    }
+
+    private Subscribers plus(Subscription added) {
+      int place = place(added.subscriber());
+      if (place < 0 && subscriptions.length == FEW) {
+        return new Many(subscriptions).plus(added);
+      }
+      Subscription[] changed =
+          Arrays.copyOf(subscriptions, place < 0 ? subscriptions.length + 1 : subscriptions.length);
+      changed[place < 0 ? subscriptions.length : place] = added;
+      return new Few(changed);
+    }
+
+    private Subscribers minus(Subscriber subscriber) {
+      Subscription[] rest =
+          Arrays.stream(subscriptions).filter(s -> !s.subscriber().equals(subscriber)).toArray(Subscription[]::new);
+      return rest.length == 1 ? rest[0] : new Few(rest);
+    }
+  }
+
+  /** More subscriptions, none shared. */
+  final class Many implements Subscribers {
+    final ConcurrentHashMap<Subscriber, Subscription> subscriptions = new ConcurrentHashMap<>(4 * FEW);
+
+    private Many(Subscription[] first) {
+      List.of(first).forEach(this::plus);
+    }
+
+    private Many plus(Subscription added) {
+      subscriptions.put(added.subscriber(), added);
+      return this;
+    }
+
+    private Subscribers minus(Subscriber subscriber) {
+      subscriptions.remove(subscriber);
+      return subscriptions.size() > FEW_AGAIN
+          ? this
+          : new Few(subscriptions.values().toArray(new Subscription[0]));
+    }
+  }
+
+  /** Share groups, and who subscribed without one. */
+  final class Grouped implements Subscribers {
+    final ConcurrentHashMap<String, SharedGroup> groups = new ConcurrentHashMap<>(1);
+
+    /** The subscriptions that are not shared: any but a Grouped. */
+    volatile @Nullable Subscribers direct;
+
+    private Grouped(@Nullable Subscribers direct) {
+      this.direct = direct;
+    }
+
+    private Subscribers plus(Subscription added) {
+      direct = Subscribers.plus(direct, added);
+      return this;
+    }
+
+    private Subscribers join(Subscription added) {
+      groups
+          .computeIfAbsent(added.group(), name -> new SharedGroup(name, added.filter()))
+          .join(added);
+      return this;
+    }
+
+    private boolean contains(Subscriber subscriber, String group) {
+      if (group.isEmpty()) {
+        return Subscribers.contains(direct, subscriber, group);
+      }
+      SharedGroup shared = groups.get(group);
+      return shared != null && shared.contains(subscriber);
+    }
+
+    private @Nullable Subscribers minus(Subscriber subscriber, String group) {
+      if (group.isEmpty()) {
+        direct = Subscribers.minus(direct, subscriber, group);
+      } else {
+        leave(subscriber, group);
+      }
+      return groups.isEmpty() ? direct : this;
+    }
+
+    private void leave(Subscriber subscriber, String group) {
+      SharedGroup shared = groups.get(group);
+      if (shared != null && shared.leave(subscriber)) {
+        groups.remove(group);
+      }
+    }
+  }
+}
