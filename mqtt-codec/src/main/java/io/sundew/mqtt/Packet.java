@@ -3,7 +3,9 @@ package io.sundew.mqtt;
 import io.sundew.api.ProtocolVersion;
 import io.sundew.api.Qos;
 import io.sundew.api.ReasonCode;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +33,52 @@ public sealed interface Packet {
       @Nullable String userName,
       byte @Nullable [] password,
       Properties properties)
-      implements Packet {}
+      implements Packet {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Connect that
+          && version == that.version
+          && bridge == that.bridge
+          && cleanStart == that.cleanStart
+          && keepAliveSeconds == that.keepAliveSeconds
+          && clientId.equals(that.clientId)
+          && Objects.equals(will, that.will)
+          && Objects.equals(userName, that.userName)
+          && Arrays.equals(password, that.password)
+          && properties.equals(that.properties);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(version, cleanStart, keepAliveSeconds, clientId, will, userName);
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "Connect[version=%s, bridge=%s, cleanStart=%s, keepAliveSeconds=%d, clientId=%s, will=%s, userName=%s, %s]"
+          .formatted(
+              version, bridge, cleanStart, keepAliveSeconds, clientId, will, userName, properties);
+    }
+  }
 
   /** The will in a CONNECT; its properties include the Will Delay Interval. */
-  record Will(Topic topic, byte[] payload, Qos qos, boolean retain, Properties properties) {}
+  record Will(Topic topic, byte[] payload, Qos qos, boolean retain, Properties properties) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Will that
+          && topic.equals(that.topic)
+          && Arrays.equals(payload, that.payload)
+          && qos == that.qos
+          && retain == that.retain
+          && properties.equals(that.properties);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(topic, Arrays.hashCode(payload), qos, retain);
+    }
+  }
 
   /**
    * CONNACK (section 3.2); MQTT 3's return codes 1 to 5 stand as the reason codes of the same
@@ -55,7 +99,24 @@ public sealed interface Packet {
       int packetId,
       byte[] payload,
       Properties properties)
-      implements Packet {}
+      implements Packet {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Publish that
+          && topic.equals(that.topic)
+          && qos == that.qos
+          && duplicate == that.duplicate
+          && retain == that.retain
+          && packetId == that.packetId
+          && Arrays.equals(payload, that.payload)
+          && properties.equals(that.properties);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(topic, qos, packetId, Arrays.hashCode(payload));
+    }
+  }
 
   /** The four packets that follow a PUBLISH. */
   sealed interface Acknowledgement extends Packet {

@@ -2,28 +2,47 @@ package io.sundew.mqtt;
 
 import io.sundew.api.UserProperty;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of one packet. Immutable; binary values are shared and must not be changed. User
- * properties and subscription identifiers keep their order; all else stands at most once.
+ * The properties of one packet. Immutable, thread safe; binary values are shared and must not be
+ * changed. User properties and subscription identifiers keep their order; all else stands at most
+ * once.
+ *
+ * <p>A PUBLISH with one property must cost little, so there is no map and no boxed number. A bit of
+ * {@code present} tells whether a property is there; its value stands in {@code numbers} or {@code
+ * objects} at the index that counts the properties of the same group before it.
  */
 public final class Properties {
-  /** No properties. */
-  public static final Properties NONE = new Properties(Map.of(), List.of(), new int[0]);
+  private static final long[] NO_NUMBERS = {};
+  private static final Object[] NO_OBJECTS = {};
+  private static final int[] NO_IDENTIFIERS = {};
+  private static final byte[] NO_BYTES = {};
 
-  private final Map<Property, Object> values;
+  /** No properties. */
+  public static final Properties NONE =
+      new Properties(0, NO_NUMBERS, NO_OBJECTS, List.of(), NO_IDENTIFIERS);
+
+  private final long present;
+  private final long[] numbers;
+  private final Object[] objects;
   private final List<UserProperty> userProperties;
   private final int[] subscriptionIdentifiers;
 
+  /** What {@link #encoded()} made. Volatile so that who sees the array sees what is in it. */
+  private volatile byte @Nullable [] encoded;
+
   private Properties(
-      Map<Property, Object> values,
+      long present,
+      long[] numbers,
+      Object[] objects,
       List<UserProperty> userProperties,
       int[] subscriptionIdentifiers) {
-    this.values = values;
+    this.present = present;
+    this.numbers = numbers;
+    this.objects = objects;
     this.userProperties = userProperties;
     this.subscriptionIdentifiers = subscriptionIdentifiers;
   }
@@ -36,37 +55,51 @@ public final class Properties {
   /** A builder that begins with these properties. */
   public Builder toBuilder() {
     var builder = new Builder();
-    builder.values.putAll(values);
+    builder.present = present;
+    builder.numbers = numbers;
+    builder.objects = objects;
     builder.userProperties.addAll(userProperties);
-    for (int identifier : subscriptionIdentifiers) {
-      builder.subscriptionIdentifiers.add(identifier);
-    }
+    builder.subscriptionIdentifiers = subscriptionIdentifiers.clone();
+    builder.identifierCount = subscriptionIdentifiers.length;
     return builder;
   }
 
   /** Whether there is none at all. */
   public boolean isEmpty() {
-    return values.isEmpty() && userProperties.isEmpty() && subscriptionIdentifiers.length == 0;
+    return present == 0;
   }
 
-  /** Whether that property is there. */
+  /** Whether that property is there, at least once. */
   public boolean has(Property property) {
-    return values.containsKey(property);
+    return (present & property.bit()) != 0;
   }
 
   /** The value of a number property, unsigned, or {@code otherwise} where it is not there. */
   public long number(Property property, long otherwise) {
-    return values.get(property) instanceof Long value ? value : otherwise;
+    return (present & Property.NUMBERS & property.bit()) == 0
+        ? otherwise
+        : numbers[index(present & Property.NUMBERS, property)];
   }
 
   /** The value of a text property, or null. */
   public @Nullable String text(Property property) {
-    return values.get(property) instanceof String value ? value : null;
+    return object(property) instanceof String value ? value : null;
   }
 
   /** The value of a binary property, or null; not a copy. */
   public byte @Nullable [] binary(Property property) {
-    return values.get(property) instanceof byte[] value ? value : null;
+    return object(property) instanceof byte[] value ? value : null;
+  }
+
+  private @Nullable Object object(Property property) {
+    return (present & Property.OBJECTS & property.bit()) == 0
+        ? null
+        : objects[index(present & Property.OBJECTS, property)];
+  }
+
+  /** How many of these properties come before that one. */
+  private static int index(long properties, Property property) {
+    return Long.bitCount(properties & (property.bit() - 1));
   }
 
   /** The user properties, in order. */
@@ -79,95 +112,191 @@ public final class Properties {
     return subscriptionIdentifiers;
   }
 
-  /**
-   * All but user properties and subscription identifiers: numbers as Long, text as String, binary
-   * as byte[].
-   */
-  Map<Property, Object> values() {
-    return values;
+  /** All of them as the wire has them, without the length in front; made once, not a copy. */
+  byte[] encoded() {
+    byte[] bytes = encoded;
+    if (bytes == null) {
+      bytes = isEmpty() ? NO_BYTES : PropertiesWriter.encode(this);
+      encoded = bytes; // two threads may both come here: they write the same bytes
+    }
+    return bytes;
   }
 
   @Override
-  public String toString() {
-    return values.keySet() + " " + userProperties;
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Properties that
+            && present == that.present
+            && Arrays.equals(numbers, that.numbers)
+            && Arrays.deepEquals(objects, that.objects)
+            && userProperties.equals(that.userProperties)
+            && Arrays.equals(subscriptionIdentifiers, that.subscriptionIdentifiers));
   }
 
-  /** Collects properties. */
+  @Override
+  public int hashCode() {
+    return 31 * (31 * Long.hashCode(present) + Arrays.hashCode(numbers))
+        + userProperties.hashCode();
+  }
+
+  /** Names and numbers; texts only as their names, for they may be secret or long. */
+  @Override
+  public String toString() {
+    var names = new ArrayList<String>();
+    for (Property property : Property.values()) {
+      if (has(property)) {
+        long number = number(property, -1);
+        names.add(number < 0 ? property.name() : property.name() + "=" + number);
+      }
+    }
+    return names.toString();
+  }
+
+  /** Collects properties. Confined to one thread. */
   public static final class Builder {
-    private final EnumMap<Property, Object> values = new EnumMap<>(Property.class);
+    private long present;
+    // The next two are never changed in place, so that what was built can share them.
+    private long[] numbers = NO_NUMBERS;
+    private Object[] objects = NO_OBJECTS;
     private final List<UserProperty> userProperties = new ArrayList<>(0);
-    private final List<Integer> subscriptionIdentifiers = new ArrayList<>(0);
+    private int[] subscriptionIdentifiers = NO_IDENTIFIERS;
+    private int identifierCount;
 
     private Builder() {}
 
-    /** Sets a number. */
+    /**
+     * Sets a number.
+     *
+     * @throws IllegalArgumentException when the property holds something else
+     */
     public Builder set(Property property, long value) {
-      values.put(property, value);
+      if ((Property.NUMBERS & property.bit()) == 0) {
+        throw new IllegalArgumentException(property + " does not hold a number");
+      }
+      int at = index(present & Property.NUMBERS, property);
+      boolean isNew = (present & property.bit()) == 0;
+      long[] changed = new long[isNew ? numbers.length + 1 : numbers.length];
+      System.arraycopy(numbers, 0, changed, 0, at);
+      System.arraycopy(numbers, isNew ? at : at + 1, changed, at + 1, changed.length - at - 1);
+      changed[at] = value;
+      numbers = changed;
+      present |= property.bit();
       return this;
     }
 
-    /** Sets a text. */
+    /**
+     * Sets a text.
+     *
+     * @throws IllegalArgumentException when the property holds something else
+     */
     public Builder set(Property property, String value) {
-      values.put(property, value);
-      return this;
+      return setObject(property, Property.Type.TEXT, value);
     }
 
-    /** Sets binary data, which is not copied. */
+    /**
+     * Sets binary data, which is not copied.
+     *
+     * @throws IllegalArgumentException when the property holds something else
+     */
     public Builder set(Property property, byte[] value) {
-      values.put(property, value);
+      return setObject(property, Property.Type.BINARY, value);
+    }
+
+    private Builder setObject(Property property, Property.Type type, Object value) {
+      if (property.type() != type) {
+        throw new IllegalArgumentException(property + " does not hold " + type);
+      }
+      int at = index(present & Property.OBJECTS, property);
+      boolean isNew = (present & property.bit()) == 0;
+      Object[] changed = new Object[isNew ? objects.length + 1 : objects.length];
+      System.arraycopy(objects, 0, changed, 0, at);
+      System.arraycopy(objects, isNew ? at : at + 1, changed, at + 1, changed.length - at - 1);
+      changed[at] = value;
+      objects = changed;
+      present |= property.bit();
       return this;
     }
 
-    /** Takes a property out. */
+    /** Takes a property out, every one of them where it may stand more than once. */
     public Builder remove(Property property) {
-      values.remove(property);
+      if ((present & Property.NUMBERS & property.bit()) != 0) {
+        int at = index(present & Property.NUMBERS, property);
+        long[] changed = Arrays.copyOf(numbers, numbers.length - 1);
+        System.arraycopy(numbers, at + 1, changed, at, changed.length - at);
+        numbers = changed;
+      }
+      if ((present & Property.OBJECTS & property.bit()) != 0) {
+        int at = index(present & Property.OBJECTS, property);
+        Object[] changed = Arrays.copyOf(objects, objects.length - 1);
+        System.arraycopy(objects, at + 1, changed, at, changed.length - at);
+        objects = changed;
+      }
+      if (property == Property.USER_PROPERTY) {
+        userProperties.clear();
+      }
+      if (property == Property.SUBSCRIPTION_IDENTIFIER) {
+        identifierCount = 0;
+      }
+      present &= ~property.bit();
       return this;
     }
 
     /** Takes all subscription identifiers out. */
     public Builder removeSubscriptionIdentifiers() {
-      subscriptionIdentifiers.clear();
-      return this;
+      return remove(Property.SUBSCRIPTION_IDENTIFIER);
     }
 
     /** Takes all user properties out. */
     public Builder removeUserProperties() {
-      userProperties.clear();
-      return this;
+      return remove(Property.USER_PROPERTY);
     }
 
     /** Whether that property is set. */
     public boolean has(Property property) {
-      return values.containsKey(property);
+      return (present & property.bit()) != 0;
     }
 
     /** Adds a user property at the end. */
     public Builder user(String name, String value) {
       userProperties.add(new UserProperty(name, value));
+      present |= Property.USER_PROPERTY.bit();
       return this;
     }
 
     /** Adds user properties at the end. */
     public Builder users(List<UserProperty> properties) {
-      userProperties.addAll(properties);
+      if (!properties.isEmpty()) {
+        userProperties.addAll(properties);
+        present |= Property.USER_PROPERTY.bit();
+      }
       return this;
     }
 
     /** Adds a subscription identifier at the end. */
     public Builder subscriptionIdentifier(int identifier) {
-      subscriptionIdentifiers.add(identifier);
+      if (identifierCount == subscriptionIdentifiers.length) {
+        subscriptionIdentifiers =
+            Arrays.copyOf(subscriptionIdentifiers, Math.max(1, identifierCount * 2));
+      }
+      subscriptionIdentifiers[identifierCount] = identifier;
+      identifierCount++;
+      present |= Property.SUBSCRIPTION_IDENTIFIER.bit();
       return this;
     }
 
     /** The properties collected so far. */
     public Properties build() {
-      if (values.isEmpty() && userProperties.isEmpty() && subscriptionIdentifiers.isEmpty()) {
+      if (present == 0) {
         return NONE;
       }
       return new Properties(
-          values.isEmpty() ? Map.of() : new EnumMap<>(values),
+          present,
+          numbers,
+          objects,
           List.copyOf(userProperties),
-          subscriptionIdentifiers.stream().mapToInt(Integer::intValue).toArray());
+          identifierCount == 0
+              ? NO_IDENTIFIERS
+              : Arrays.copyOf(subscriptionIdentifiers, identifierCount));
     }
   }
 }

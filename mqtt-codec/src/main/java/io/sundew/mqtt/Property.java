@@ -70,10 +70,25 @@ public enum Property {
 
   private static final @Nullable Property[] BY_IDENTIFIER = new @Nullable Property[0x2B];
 
+  /** The bits of the properties that hold one number. */
+  static final long NUMBERS;
+
+  /** The bits of the properties that hold one text or binary value. */
+  static final long OBJECTS;
+
   static {
+    long numbers = 0;
+    long objects = 0;
     for (Property property : values()) {
       BY_IDENTIFIER[property.identifier] = property;
+      switch (property.type) {
+        case BYTE, TWO_BYTES, FOUR_BYTES -> numbers |= property.bit();
+        case TEXT, BINARY -> objects |= property.bit();
+        case VARIABLE, TEXT_PAIR -> {}
+      }
     }
+    NUMBERS = numbers;
+    OBJECTS = objects;
   }
 
   private final int identifier;
@@ -94,6 +109,11 @@ public enum Property {
   /** How its value is written. */
   public Type type() {
     return type;
+  }
+
+  /** The bit of a long that stands for it. */
+  long bit() {
+    return 1L << identifier;
   }
 
   /** Whether it may stand in that place, one of {@link In}. */

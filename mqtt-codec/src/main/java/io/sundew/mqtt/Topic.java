@@ -13,11 +13,23 @@ public final class Topic {
   private final String name;
   private final byte[] utf8;
   private final int hash;
+  private final int levels;
 
   Topic(String name, byte[] utf8) {
     this.name = name;
     this.utf8 = utf8;
     this.hash = name.hashCode();
+    this.levels = levels(utf8);
+  }
+
+  private static int levels(byte[] utf8) {
+    int levels = 1;
+    for (byte unit : utf8) {
+      if (unit == '/') {
+        levels++;
+      }
+    }
+    return levels;
   }
 
   /** The topic of that name, which is not checked. */
@@ -33,6 +45,11 @@ public final class Topic {
   /** The name's bytes; not a copy, not to be changed. */
   public byte[] utf8() {
     return utf8;
+  }
+
+  /** How many levels it has: one more than slashes. */
+  public int levels() {
+    return levels;
   }
 
   /** Whether there is no name. */

@@ -1,0 +1,171 @@
+package io.sundew.mqtt;
+
+import io.netty.buffer.ByteBuf;
+import io.sundew.api.ProtocolVersion;
+import io.sundew.api.Qos;
+
+/**
+ * Writes PUBLISH packets (section 3.3), field by field, so that a message goes to many receivers
+ * without a packet object for each. Thread safe.
+ *
+ * <p>What differs between receivers of one message is the version, the flags, what belongs to one
+ * hop (alias, expiry, subscription identifiers) and the packet identifier. {@link #encode} tells
+ * where the last one stands, so that a frame can be copied to the next receiver of the same shape
+ * and only the identifier patched. The forwarded properties are encoded once per message.
+ *
+ * <p>MQTT 3 has none of the properties: they are left out, and the topic never is.
+ */
+public final class PublishEncoder {
+  /** No subscription identifiers. */
+  public static final int[] NO_IDENTIFIERS = {};
+
+  private static final byte[] NO_BYTES = {};
+  private static final int ALIAS_BYTES = 3;
+  private static final int EXPIRY_BYTES = 5;
+
+  private PublishEncoder() {}
+
+  /**
+   * The bytes of the whole packet; the arguments are those of {@link #encode}.
+   *
+   * @throws IllegalArgumentException when no packet can be that large
+   */
+  public static int size(
+      ProtocolVersion version,
+      Topic topic,
+      int topicAlias,
+      boolean omitTopic,
+      Qos qos,
+      Properties forwarded,
+      long expirySeconds,
+      int[] subscriptionIdentifiers,
+      int payloadLength) {
+    int fixed = 2 + (qos == Qos.AT_MOST_ONCE ? 0 : 2);
+    long remaining = (long) fixed + payloadLength;
+    if (version == ProtocolVersion.V5) {
+      int properties =
+          forwarded.encoded().length + hopBytes(topicAlias, expirySeconds, subscriptionIdentifiers);
+      remaining += VariableInteger.size(properties) + properties;
+      remaining += omitTopic ? 0 : topic.utf8().length;
+    } else {
+      remaining += topic.utf8().length;
+    }
+    return requireRemaining(remaining) + 1 + VariableInteger.size((int) remaining);
+  }
+
+  private static int requireRemaining(long remaining) {
+    if (remaining > VariableInteger.MAXIMUM) {
+      throw new IllegalArgumentException("a PUBLISH of " + remaining + " bytes does not exist");
+    }
+    return (int) remaining;
+  }
+
+  /**
+   * Appends a PUBLISH.
+   *
+   * @param topicAlias the alias to set or use, or 0 for none
+   * @param omitTopic whether the alias stands for the topic
+   * @param packetId written when {@code qos} is not 0
+   * @param forwarded the properties that travel with the message; none that the arguments after it
+   *     stand for
+   * @param expirySeconds the Message Expiry Interval left, or -1 for none
+   * @param payload written as it is
+   * @return where the packet identifier stands, counted from the first byte of this packet, or -1
+   *     at QoS 0
+   * @throws IllegalArgumentException when the topic is longer than 65,535 bytes or the packet too
+   *     large to exist; nothing is written then
+   */
+  public static int encode(
+      ByteBuf out,
+      ProtocolVersion version,
+      Topic topic,
+      int topicAlias,
+      boolean omitTopic,
+      Qos qos,
+      boolean duplicate,
+      boolean retain,
+      int packetId,
+      Properties forwarded,
+      long expirySeconds,
+      int[] subscriptionIdentifiers,
+      byte[] payload) {
+    boolean hasProperties = version == ProtocolVersion.V5;
+    byte[] name = omitTopic && hasProperties ? NO_BYTES : topic.utf8();
+    PropertiesWriter.requireShort(name.length);
+    int size =
+        size(
+            version,
+            topic,
+            topicAlias,
+            omitTopic,
+            qos,
+            forwarded,
+            expirySeconds,
+            subscriptionIdentifiers,
+            payload.length);
+    out.ensureWritable(size);
+    int start = out.writerIndex();
+    out.writeByte(firstByte(qos, duplicate, retain));
+    VariableInteger.write(out, remaining(size));
+    out.writeShort(name.length);
+    out.writeBytes(name);
+    int packetIdOffset = -1;
+    if (qos != Qos.AT_MOST_ONCE) {
+      packetIdOffset = out.writerIndex() - start;
+      out.writeShort(packetId);
+    }
+    if (hasProperties) {
+      writeProperties(out, topicAlias, forwarded, expirySeconds, subscriptionIdentifiers);
+    }
+    out.writeBytes(payload);
+    return packetIdOffset;
+  }
+
+  /** The remaining length of a packet of that size. */
+  private static int remaining(int size) {
+    int header = 2;
+    while (VariableInteger.size(size - header) != header - 1) {
+      header++;
+    }
+    return size - header;
+  }
+
+  private static int firstByte(Qos qos, boolean duplicate, boolean retain) {
+    return (PacketType.PUBLISH << 4)
+        | (duplicate && qos != Qos.AT_MOST_ONCE ? 0x8 : 0) // [MQTT-3.3.1-2]
+        | (qos.level() << 1)
+        | (retain ? 0x1 : 0);
+  }
+
+  private static int hopBytes(int topicAlias, long expirySeconds, int[] subscriptionIdentifiers) {
+    int bytes = (topicAlias == 0 ? 0 : ALIAS_BYTES) + (expirySeconds < 0 ? 0 : EXPIRY_BYTES);
+    for (int identifier : subscriptionIdentifiers) {
+      bytes += 1 + VariableInteger.size(identifier);
+    }
+    return bytes;
+  }
+
+  private static void writeProperties(
+      ByteBuf out,
+      int topicAlias,
+      Properties forwarded,
+      long expirySeconds,
+      int[] subscriptionIdentifiers) {
+    byte[] encoded = forwarded.encoded();
+    int hopBytes = hopBytes(topicAlias, expirySeconds, subscriptionIdentifiers);
+    VariableInteger.write(out, encoded.length + hopBytes);
+    if (topicAlias != 0) {
+      out.writeByte(Property.TOPIC_ALIAS.identifier());
+      out.writeShort(topicAlias);
+    }
+    if (expirySeconds >= 0) {
+      out.writeByte(Property.MESSAGE_EXPIRY_INTERVAL.identifier());
+      out.writeInt((int) expirySeconds);
+    }
+    for (int identifier : subscriptionIdentifiers) {
+      out.writeByte(Property.SUBSCRIPTION_IDENTIFIER.identifier());
+      VariableInteger.write(out, identifier);
+    }
+    out.writeBytes(encoded);
+  }
+}
