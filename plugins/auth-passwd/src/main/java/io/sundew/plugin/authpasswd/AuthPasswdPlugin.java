@@ -21,7 +21,8 @@ public final class AuthPasswdPlugin implements SundewPlugin {
   record Config(Path file) {}
 
   @Override
-  public Hooks start(PluginContext context) throws IOException {
+  public Hooks start(PluginContext context) throws IOException, InterruptedException {
+    BouncyCastle.load();
     var config = context.config(Config.class);
     var users = LivePasswordFile.open(config.file(), GATE.memoryKibibytes(), context);
     var passwords = new PasswordCheck(GATE, AcceptanceCache.withRandomKey(), context.metrics());
