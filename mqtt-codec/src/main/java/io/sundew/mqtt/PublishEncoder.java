@@ -89,6 +89,45 @@ public final class PublishEncoder {
       long expirySeconds,
       int[] subscriptionIdentifiers,
       byte[] payload) {
+    int packetIdOffset =
+        encodeHeader(
+            out,
+            version,
+            topic,
+            topicAlias,
+            omitTopic,
+            qos,
+            duplicate,
+            retain,
+            packetId,
+            forwarded,
+            expirySeconds,
+            subscriptionIdentifiers,
+            payload.length);
+    out.writeBytes(payload);
+    return packetIdOffset;
+  }
+
+  /**
+   * Appends a PUBLISH up to its payload, for a payload that goes out from a buffer of its own;
+   * otherwise like {@link #encode}.
+   *
+   * @param payloadLength how many bytes of payload will follow
+   */
+  public static int encodeHeader(
+      ByteBuf out,
+      ProtocolVersion version,
+      Topic topic,
+      int topicAlias,
+      boolean omitTopic,
+      Qos qos,
+      boolean duplicate,
+      boolean retain,
+      int packetId,
+      Properties forwarded,
+      long expirySeconds,
+      int[] subscriptionIdentifiers,
+      int payloadLength) {
     boolean hasProperties = version == ProtocolVersion.V5;
     byte[] name = omitTopic && hasProperties ? NO_BYTES : topic.utf8();
     PropertiesWriter.requireShort(name.length);
@@ -102,8 +141,8 @@ public final class PublishEncoder {
             forwarded,
             expirySeconds,
             subscriptionIdentifiers,
-            payload.length);
-    out.ensureWritable(size);
+            payloadLength);
+    out.ensureWritable(size - payloadLength);
     int start = out.writerIndex();
     out.writeByte(firstByte(qos, duplicate, retain));
     VariableInteger.write(out, remaining(size));
@@ -117,7 +156,6 @@ public final class PublishEncoder {
     if (hasProperties) {
       writeProperties(out, topicAlias, forwarded, expirySeconds, subscriptionIdentifiers);
     }
-    out.writeBytes(payload);
     return packetIdOffset;
   }
 

@@ -7,15 +7,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children of a tree node: the only child itself, a short array that is replaced at a change, or for wide levels a
- * map that is changed in place. Read by any thread without a lock; changed by one writer at a time, who stores what
- * {@link #plus} and {@link #minus} return. A map also keeps hostile level names of equal hash from making a long list.
+ * The children of a tree node: the only child itself, a short array that is replaced at a change,
+ * or for wide levels a map that is changed in place. Read by any thread without a lock; changed by
+ * one writer at a time, who stores what {@link #plus} and {@link #minus} return. A map also keeps
+ * hostile level names of equal hash from making a long list.
  */
 sealed interface Children<N extends LevelNode<N>> permits LevelNode, Children.Few, Children.Many {
   /** Above this an array becomes a map. */
   int FEW = 8;
 
-  /** A map that shrinks to this becomes an array again; well below {@link #FEW} so that it does not go to and fro. */
+  /**
+   * A map that shrinks to this becomes an array again; well below {@link #FEW} so that it does not
+   * go to and fro.
+   */
   int FEW_AGAIN = 2;
 
   /** These and one more, whose level is not among them. */
@@ -48,7 +52,9 @@ sealed interface Children<N extends LevelNode<N>> permits LevelNode, Children.Fe
     };
   }
 
-  /** All of them; an iterator that goes on through concurrent changes, which it may or may not show. */
+  /**
+   * All of them; an iterator that goes on through concurrent changes, which it may or may not show.
+   */
   static <N extends LevelNode<N>> Iterator<N> iterator(@Nullable Children<N> children) {
     return switch (children) {
       case null -> List.<N>of().iterator();

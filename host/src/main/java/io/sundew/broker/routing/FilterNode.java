@@ -3,8 +3,9 @@ package io.sundew.broker.routing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A level of the filters that have wildcards. Read by any thread without a lock, changed by one writer at a time.
- * {@code #} is no node of its own: what subscribes to {@code a/#} stands at {@code a} as {@link #below}.
+ * A level of the filters that have wildcards. Read by any thread without a lock, changed by one
+ * writer at a time. {@code #} is no node of its own: what subscribes to {@code a/#} stands at
+ * {@code a} as {@link #below}.
  */
 final class FilterNode extends LevelNode<FilterNode> {
   /** The child for {@code +}. */

@@ -4,11 +4,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Counts the changes of the subscriptions, so that a cached match knows whether it still holds. A change of a filter
- * without wildcards concerns its topic alone; one with a wildcard further down concerns the branch of its first level;
- * one that begins with a wildcard concerns all. Topics and branches share a fixed number of counters by hash: one that
- * falls together with another is only looked up once too often. Thread safe; counted after the change, read before the
- * walk.
+ * Counts the changes of the subscriptions, so that a cached match knows whether it still holds. A
+ * change of a filter without wildcards concerns its topic alone; one with a wildcard further down
+ * concerns the branch of its first level; one that begins with a wildcard concerns all. Topics and
+ * branches share a fixed number of counters by hash: one that falls together with another is only
+ * looked up once too often. Thread safe; counted after the change, read before the walk.
  */
 final class Generations {
   private static final int SIZE = 4096;

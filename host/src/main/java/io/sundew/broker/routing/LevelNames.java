@@ -3,8 +3,9 @@ package io.sundew.broker.routing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives equal level names the same string where it can, because trees of devices repeat a few names under a great many
- * nodes. Bounded: a name that falls on another's place takes it. Confined to the writer of a tree.
+ * Gives equal level names the same string where it can, because trees of devices repeat a few names
+ * under a great many nodes. Bounded: a name that falls on another's place takes it. Confined to the
+ * writer of a tree.
  */
 final class LevelNames {
   private static final int SIZE = 1024;

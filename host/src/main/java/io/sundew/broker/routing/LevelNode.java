@@ -4,8 +4,8 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of a tree of topic levels. Read by any thread without a lock; {@link #add} and {@link #remove} are called by one
- * writer at a time.
+ * A node of a tree of topic levels. Read by any thread without a lock; {@link #add} and {@link
+ * #remove} are called by one writer at a time.
  */
 abstract non-sealed class LevelNode<N extends LevelNode<N>> implements Children<N> {
   /** The name of this node's level. */

@@ -1,6 +1,9 @@
 package io.sundew.broker.routing;
 
-/** How a topic name or filter falls into levels, without making a string for each (MQTT 5.0 section 4.7.1.1). */
+/**
+ * How a topic name or filter falls into levels, without making a string for each (MQTT 5.0 section
+ * 4.7.1.1).
+ */
 final class Levels {
   static final char SEPARATOR = '/';
   static final String ONE = "+";
@@ -8,7 +11,10 @@ final class Levels {
 
   private Levels() {}
 
-  /** Where the level that begins at {@code start} ends: at the next separator or the end of the path. */
+  /**
+   * Where the level that begins at {@code start} ends: at the next separator or the end of the
+   * path.
+   */
   static int end(String path, int start) {
     int separator = path.indexOf(SEPARATOR, start);
     return separator < 0 ? path.length() : separator;
@@ -24,12 +30,16 @@ final class Levels {
     return end - start == 1 && end == filter.length() && filter.charAt(start) == '#';
   }
 
-  /** Whether the filter has a wildcard; one that has none matches just the topic of its own name. */
+  /**
+   * Whether the filter has a wildcard; one that has none matches just the topic of its own name.
+   */
   static boolean hasWildcard(String filter) {
     return filter.indexOf('+') >= 0 || filter.indexOf('#') >= 0;
   }
 
-  /** Whether the path begins with {@code $}, so that no wildcard of the first level may match it. */
+  /**
+   * Whether the path begins with {@code $}, so that no wildcard of the first level may match it.
+   */
   static boolean isReserved(String path) {
     return !path.isEmpty() && path.charAt(0) == '$';
   }

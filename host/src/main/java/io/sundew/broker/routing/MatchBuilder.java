@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the matching subscriptions of one topic and makes {@link Matches} of them. Confined to one thread. */
+/**
+ * Collects the matching subscriptions of one topic and makes {@link Matches} of them. Confined to
+ * one thread.
+ */
 final class MatchBuilder {
   private static final SharedGroup[] NO_GROUPS = {};
 
@@ -57,7 +60,10 @@ final class MatchBuilder {
     return count == 0 && groups.length == 0 ? Matches.NONE : new Matches(routes(), groups);
   }
 
-  /** A subscriber stands once under a filter, so that there is something to merge only where several filters match. */
+  /**
+   * A subscriber stands once under a filter, so that there is something to merge only where several
+   * filters match.
+   */
   private Route[] routes() {
     return filters > 1 ? merged() : single();
   }

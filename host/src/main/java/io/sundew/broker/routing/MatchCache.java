@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Remembers who gets the topics that came last. Confined to one event loop.
  *
- * <p>A table of places in fours: a topic can only stand in the four places of its hash, so that a look-up and making room
- * take constant time even for topics that a hostile publisher chose to have equal hashes. An entry holds until a counter
- * of {@link Generations} that concerns its topic moves.
+ * <p>A table of places in fours: a topic can only stand in the four places of its hash, so that a
+ * look-up and making room take constant time even for topics that a hostile publisher chose to have
+ * equal hashes. An entry holds until a counter of {@link Generations} that concerns its topic
+ * moves.
  */
 public final class MatchCache {
   private static final int WAYS = 4;
@@ -18,9 +19,17 @@ public final class MatchCache {
   private static final int MAXIMUM_ROUTES = 1_000_000;
 
   private record Entry(
-      Topic topic, Matches matches, int topicPlace, int branchPlace, int topicGeneration, int branchGeneration, int all) {
+      Topic topic,
+      Matches matches,
+      int topicPlace,
+      int branchPlace,
+      int topicGeneration,
+      int branchGeneration,
+      int all) {
     boolean isCurrent(Generations now) {
-      return now.topic(topicPlace) == topicGeneration && now.branch(branchPlace) == branchGeneration && now.all() == all;
+      return now.topic(topicPlace) == topicGeneration
+          && now.branch(branchPlace) == branchGeneration
+          && now.all() == all;
     }
   }
 
@@ -68,7 +77,10 @@ public final class MatchCache {
     return first + victim;
   }
 
-  /** The counters are read before the index, so that a change during the walk makes the entry outdated. */
+  /**
+   * The counters are read before the index, so that a change during the walk makes the entry
+   * outdated.
+   */
   private Matches look(Topic topic, int place) {
     int topicPlace = Generations.topicPlace(topic.name());
     int branchPlace = Generations.branchPlace(topic.name());
@@ -76,7 +88,9 @@ public final class MatchCache {
     int branchGeneration = generations.branch(branchPlace);
     int all = generations.all();
     Matches matches = index.match(topic.name());
-    keep(place, new Entry(topic, matches, topicPlace, branchPlace, topicGeneration, branchGeneration, all));
+    keep(
+        place,
+        new Entry(topic, matches, topicPlace, branchPlace, topicGeneration, branchGeneration, all));
     return matches;
   }
 

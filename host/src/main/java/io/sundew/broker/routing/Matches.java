@@ -1,8 +1,8 @@
 package io.sundew.broker.routing;
 
 /**
- * Who gets a message of one topic, made ready so that delivering is going through an array. Immutable; its arrays are
- * shared and must not be changed.
+ * Who gets a message of one topic, made ready so that delivering is going through an array.
+ * Immutable; its arrays are shared and must not be changed.
  */
 public final class Matches {
   /** Nobody. */

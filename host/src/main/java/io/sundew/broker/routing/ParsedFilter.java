@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param group the share name; empty when the subscription is not shared
  * @param filter the filter without {@code $share/GROUP/}
- * @param problem what is wrong with it, in words for the log and a reason string; null when it is valid
+ * @param problem what is wrong with it, in words for the log and a reason string; null when it is
+ *     valid
  */
 public record ParsedFilter(String group, String filter, @Nullable String problem) {
   private static final String SHARE = "$share/";
@@ -76,6 +77,8 @@ public record ParsedFilter(String group, String filter, @Nullable String problem
       }
       start = end + 1;
     }
-    return maximumLevels > 0 && levels > maximumLevels ? "more than " + maximumLevels + " levels" : null;
+    return maximumLevels > 0 && levels > maximumLevels
+        ? "more than " + maximumLevels + " levels"
+        : null;
   }
 }

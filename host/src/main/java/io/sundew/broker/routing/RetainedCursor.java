@@ -8,9 +8,10 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the retained messages that match one filter, so that a million of them can be sent little by little without
- * holding them. Confined to one thread at a time. Messages that come or go meanwhile may be missed or included; nothing
- * else is missed, and a topic that stays is given once.
+ * A place in the retained messages that match one filter, so that a million of them can be sent
+ * little by little without holding them. Confined to one thread at a time. Messages that come or go
+ * meanwhile may be missed or included; nothing else is missed, and a topic that stays is given
+ * once.
  */
 public final class RetainedCursor {
   /** Stands for the rest of a filter after {@code #}: every level matches. */
@@ -45,14 +46,17 @@ public final class RetainedCursor {
     return cursor;
   }
 
-  /** The next message, or null when there is no further one. Expired ones are removed on the way. */
+  /**
+   * The next message, or null when there is no further one. Expired ones are removed on the way.
+   */
   public @Nullable Publication next(long nowMillis) {
     return next(nowMillis, Integer.MAX_VALUE);
   }
 
   /**
-   * The next message, or null when there is none among so many levels: {@link #isExhausted} tells whether to go on later.
-   * For a filter like {@code +/x}, which may have to pass a million topics to find one.
+   * The next message, or null when there is none among so many levels: {@link #isExhausted} tells
+   * whether to go on later. For a filter like {@code +/x}, which may have to pass a million topics
+   * to find one.
    */
   public @Nullable Publication next(long nowMillis, int maximumSteps) {
     for (int steps = 0; steps < maximumSteps && !isExhausted(); steps++) {
@@ -84,9 +88,14 @@ public final class RetainedCursor {
     return endsAt(branch.rest) ? live(node.message, nowMillis) : null;
   }
 
-  /** Whether the filter matches a topic that ends before {@code rest}: {@code a/#} matches {@code a} too. */
+  /**
+   * Whether the filter matches a topic that ends before {@code rest}: {@code a/#} matches {@code a}
+   * too.
+   */
   private boolean endsAt(int rest) {
-    return rest == ANY || rest > filter.length() || Levels.isRest(filter, rest, Levels.end(filter, rest));
+    return rest == ANY
+        || rest > filter.length()
+        || Levels.isRest(filter, rest, Levels.end(filter, rest));
   }
 
   private void descend(RetainedNode node, int rest) {

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last retained message of each topic (MQTT 5.0 section 3.3.1.3), in a tree of levels. Thread safe: reading takes no
- * lock; changes take turns under one.
+ * The last retained message of each topic (MQTT 5.0 section 3.3.1.3), in a tree of levels. Thread
+ * safe: reading takes no lock; changes take turns under one.
  */
 public final class RetainedMessages {
   /** How many levels one {@link #sweep} looks at. */
@@ -31,17 +31,23 @@ public final class RetainedMessages {
    * No messages.
    *
    * @param maximumCount the most messages it keeps; 0 for no limit
-   * @param maximumBytes the most bytes it keeps, by {@link Publication#weight} and properties; 0 for no limit
+   * @param maximumBytes the most bytes it keeps, by {@link Publication#weight} and properties; 0
+   *     for no limit
    */
   public RetainedMessages(int maximumCount, long maximumBytes) {
     this.maximumCount = maximumCount;
     this.maximumBytes = maximumBytes;
   }
 
-  /** Keeps a message in place of its topic's last one; one with an empty payload only removes that. // [MQTT-3.3.1-6] */
+  /**
+   * Keeps a message in place of its topic's last one; one with an empty payload only removes that.
+   * // [MQTT-3.3.1-6]
+   */
   public RetainOutcome put(Publication message) {
     if (message.payloadBytes().length == 0) {
-      return remove(message.topic()) ? RetainOutcome.REMOVED : RetainOutcome.NOTHING_TO_REMOVE; // [MQTT-3.3.1-7]
+      return remove(message.topic())
+          ? RetainOutcome.REMOVED
+          : RetainOutcome.NOTHING_TO_REMOVE; // [MQTT-3.3.1-7]
     }
     synchronized (writing) {
       RetainedNode node = find(message.topic());
@@ -72,12 +78,16 @@ public final class RetainedMessages {
   /** Gives each message whose topic the filter matches, once; expired ones are removed instead. */
   public void match(String filter, long nowMillis, Consumer<Publication> each) {
     RetainedCursor cursor = cursor(filter);
-    for (Publication message = cursor.next(nowMillis); message != null; message = cursor.next(nowMillis)) {
+    for (Publication message = cursor.next(nowMillis);
+        message != null;
+        message = cursor.next(nowMillis)) {
       each.accept(message);
     }
   }
 
-  /** The messages whose topic the filter matches, to be taken one by one while others come and go. */
+  /**
+   * The messages whose topic the filter matches, to be taken one by one while others come and go.
+   */
   public RetainedCursor cursor(String filter) {
     return RetainedCursor.matching(this, root, filter);
   }
@@ -98,8 +108,8 @@ public final class RetainedMessages {
   }
 
   /**
-   * Removes expired messages. Looks at a bounded number of levels per call and goes on there at the next, so that it may
-   * be called on an event loop, again and again.
+   * Removes expired messages. Looks at a bounded number of levels per call and goes on there at the
+   * next, so that it may be called on an event loop, again and again.
    *
    * @return how many it removed
    */
@@ -192,7 +202,8 @@ public final class RetainedMessages {
   private boolean fits(Publication message, @Nullable Publication before) {
     int newCount = count.get() + (before == null ? 1 : 0);
     long newBytes = bytes.get() + weight(message) - (before == null ? 0 : weight(before));
-    return (maximumCount == 0 || newCount <= maximumCount) && (maximumBytes == 0 || newBytes <= maximumBytes);
+    return (maximumCount == 0 || newCount <= maximumCount)
+        && (maximumBytes == 0 || newBytes <= maximumBytes);
   }
 
   private void account(@Nullable Publication message, int sign) {
@@ -206,7 +217,10 @@ public final class RetainedMessages {
     }
   }
 
-  /** Properties count too: otherwise a byte of payload could carry a quarter of a megabyte past the limit. */
+  /**
+   * Properties count too: otherwise a byte of payload could carry a quarter of a megabyte past the
+   * limit.
+   */
   private static long weight(Publication message) {
     long weight = message.weight();
     for (UserProperty property : message.userProperties()) {

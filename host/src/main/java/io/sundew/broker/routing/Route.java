@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one subscriber gets of a message: one copy for all its matching subscriptions that are not shared, with the
- * highest QoS and all identifiers of these. Immutable; its array is shared and must not be changed.
+ * What one subscriber gets of a message: one copy for all its matching subscriptions that are not
+ * shared, with the highest QoS and all identifiers of these. Immutable; its array is shared and
+ * must not be changed.
  */
 public final class Route {
   private static final int[] NO_IDENTIFIERS = {};
@@ -65,14 +66,18 @@ public final class Route {
     return retainAsPublished;
   }
 
-  /** The identifiers of the subscriptions that have one; equal ones stand as often as they match. Not a copy. */
+  /**
+   * The identifiers of the subscriptions that have one; equal ones stand as often as they match.
+   * Not a copy.
+   */
   public int[] subscriptionIdentifiers() {
     return subscriptionIdentifiers;
   }
 
   /**
-   * The route of a message that this subscriber published itself: without its no-local subscriptions. This route when
-   * there are none, null when there is nothing else. // [MQTT-3.8.3-3]
+   * The route of a message that this subscriber published itself: without its no-local
+   * subscriptions. This route when there are none, null when there is nothing else. //
+   * [MQTT-3.8.3-3]
    */
   public @Nullable Route withoutLocal() {
     return withoutLocal;
@@ -88,7 +93,10 @@ public final class Route {
 
   private static int[] identifiers(List<Subscription> overlapping) {
     int[] identifiers =
-        overlapping.stream().mapToInt(Subscription::identifier).filter(identifier -> identifier != 0).toArray();
+        overlapping.stream()
+            .mapToInt(Subscription::identifier)
+            .filter(identifier -> identifier != 0)
+            .toArray();
     return identifiers.length == 0 ? NO_IDENTIFIERS : identifiers;
   }
 

@@ -1,6 +1,9 @@
 package io.sundew.broker.routing;
 
-/** What sessions share to find out who gets a message: the subscriptions and the retained messages. Thread safe. */
+/**
+ * What sessions share to find out who gets a message: the subscriptions and the retained messages.
+ * Thread safe.
+ */
 public final class Router {
   private final SubscriptionIndex subscriptions = new SubscriptionIndex();
   private final RetainedMessages retained;

@@ -8,12 +8,12 @@ import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscribers that share one filter under one name: each message goes to one of them (MQTT 5.0 section 4.8.2).
- * Thread safe.
+ * The subscribers that share one filter under one name: each message goes to one of them (MQTT 5.0
+ * section 4.8.2). Thread safe.
  *
- * <p>Members stand in an array without gaps, so that joining and leaving take constant time in groups of any size: the
- * last member fills the place of one that leaves. Choosing reads the array without a lock and looks again under the lock
- * when a change came between.
+ * <p>Members stand in an array without gaps, so that joining and leaving take constant time in
+ * groups of any size: the last member fills the place of one that leaves. Choosing reads the array
+ * without a lock and looks again under the lock when a change came between.
  */
 public final class SharedGroup {
   private final String name;
@@ -40,9 +40,10 @@ public final class SharedGroup {
   }
 
   /**
-   * The member whose turn it is: one that is connected and has window if there is any, else one that is connected, else
-   * one that keeps messages while it is away; null when no member can take a message. It is to be served with the QoS of
-   * the subscription that is returned. // [MQTT-4.8.2-3]
+   * The member whose turn it is: one that is connected and has window if there is any, else one
+   * that is connected, else one that keeps messages while it is away; null when no member can take
+   * a message. It is to be served with the QoS of the subscription that is returned. //
+   * [MQTT-4.8.2-3]
    */
   public @Nullable Subscription next() {
     return choose(null);
@@ -123,13 +124,17 @@ public final class SharedGroup {
     }
   }
 
-  /** Looks at each member once, beginning with the one whose turn it is; bears a change under way. */
+  /**
+   * Looks at each member once, beginning with the one whose turn it is; bears a change under way.
+   */
   private @Nullable Subscription scan(int from, @Nullable Subscriber except) {
     @Nullable Subscription[] all = members;
     int count = Math.min(size, all.length);
     Subscription connected = null;
     Subscription durable = null;
-    for (int i = 0, place = count == 0 ? 0 : Integer.remainderUnsigned(from, count); i < count; i++) {
+    for (int i = 0, place = count == 0 ? 0 : Integer.remainderUnsigned(from, count);
+        i < count;
+        i++) {
       Subscription member = all[place];
       place = place + 1 == count ? 0 : place + 1;
       if (member == null || member.subscriber().equals(except)) {

@@ -6,11 +6,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who subscribed to one filter: mostly one subscription, which then stands for itself; a short array that is replaced at
- * a change; a map that is changed in place when there are many; and share groups beside these. Read by any thread without
- * a lock; changed by one writer at a time, who stores what {@link #plus} and {@link #minus} return.
+ * Who subscribed to one filter: mostly one subscription, which then stands for itself; a short
+ * array that is replaced at a change; a map that is changed in place when there are many; and share
+ * groups beside these. Read by any thread without a lock; changed by one writer at a time, who
+ * stores what {@link #plus} and {@link #minus} return.
  */
-sealed interface Subscribers permits Subscription, Subscribers.Few, Subscribers.Many, Subscribers.Grouped {
+sealed interface Subscribers
+    permits Subscription, Subscribers.Few, Subscribers.Many, Subscribers.Grouped {
   /** Above this an array becomes a map. */
   int FEW = 8;
 
@@ -20,29 +22,39 @@ sealed interface Subscribers permits Subscription, Subscribers.Few, Subscribers.
   /** These and one more, which replaces an earlier one of the same subscriber and group. */
   static Subscribers plus(@Nullable Subscribers subscribers, Subscription added) {
     if (added.isShared()) {
-      return (subscribers instanceof Grouped grouped ? grouped : new Grouped(subscribers)).join(added);
+      return (subscribers instanceof Grouped grouped ? grouped : new Grouped(subscribers))
+          .join(added);
     }
     return switch (subscribers) {
       case null -> added;
-      case Subscription only -> only.subscriber().equals(added.subscriber()) ? added : new Few(only, added);
+      case Subscription only ->
+          only.subscriber().equals(added.subscriber()) ? added : new Few(only, added);
       case Few few -> few.plus(added);
       case Many many -> many.plus(added);
       case Grouped grouped -> grouped.plus(added);
     };
   }
 
-  /** These without that subscriber's; null when none is left. An empty group means the one that is not shared. */
-  static @Nullable Subscribers minus(@Nullable Subscribers subscribers, Subscriber subscriber, String group) {
+  /**
+   * These without that subscriber's; null when none is left. An empty group means the one that is
+   * not shared.
+   */
+  static @Nullable Subscribers minus(
+      @Nullable Subscribers subscribers, Subscriber subscriber, String group) {
     return switch (subscribers) {
       case null -> null;
-      case Subscription only -> group.isEmpty() && only.subscriber().equals(subscriber) ? null : only;
+      case Subscription only ->
+          group.isEmpty() && only.subscriber().equals(subscriber) ? null : only;
       case Few few -> group.isEmpty() ? few.minus(subscriber) : few;
       case Many many -> group.isEmpty() ? many.minus(subscriber) : many;
       case Grouped grouped -> grouped.minus(subscriber, group);
     };
   }
 
-  /** Whether that subscriber is among these. An empty group means with a subscription that is not shared. */
+  /**
+   * Whether that subscriber is among these. An empty group means with a subscription that is not
+   * shared.
+   */
   static boolean contains(@Nullable Subscribers subscribers, Subscriber subscriber, String group) {
     return switch (subscribers) {
       case null -> false;
@@ -87,14 +99,17 @@ sealed interface Subscribers permits Subscription, Subscribers.Few, Subscribers.
 
     private Subscribers minus(Subscriber subscriber) {
       Subscription[] rest =
-          Arrays.stream(subscriptions).filter(s -> !s.subscriber().equals(subscriber)).toArray(Subscription[]::new);
+          Arrays.stream(subscriptions)
+              .filter(s -> !s.subscriber().equals(subscriber))
+              .toArray(Subscription[]::new);
       return rest.length == 1 ? rest[0] : new Few(rest);
     }
   }
 
   /** More subscriptions, none shared. */
   final class Many implements Subscribers {
-    final ConcurrentHashMap<Subscriber, Subscription> subscriptions = new ConcurrentHashMap<>(4 * FEW);
+    final ConcurrentHashMap<Subscriber, Subscription> subscriptions =
+        new ConcurrentHashMap<>(4 * FEW);
 
     private Many(Subscription[] first) {
       List.of(first).forEach(this::plus);

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * All subscriptions, by filter. Thread safe: matching takes no lock; changes take turns under one.
  *
- * <p>Most filters have no wildcard. They match one topic, so they stand in a hash map by that topic and need neither
- * nodes nor a walk. Only filters with wildcards form a tree of levels, which is changed in place; a subscription that is
- * there during a whole walk is found by it. Nodes that nobody needs any more are taken out.
+ * <p>Most filters have no wildcard. They match one topic, so they stand in a hash map by that topic
+ * and need neither nodes nor a walk. Only filters with wildcards form a tree of levels, which is
+ * changed in place; a subscription that is there during a whole walk is found by it. Nodes that
+ * nobody needs any more are taken out.
  */
 public final class SubscriptionIndex {
   private final ConcurrentHashMap<String, Subscribers> exact = new ConcurrentHashMap<>();
@@ -21,7 +22,8 @@ public final class SubscriptionIndex {
   private volatile int count;
 
   /**
-   * Adds a subscription, or replaces the one of the same subscriber, filter and group. // [MQTT-3.8.4-3]
+   * Adds a subscription, or replaces the one of the same subscriber, filter and group. //
+   * [MQTT-3.8.4-3]
    *
    * @param added its filter must be a valid one, as {@link ParsedFilter} gives it
    * @return true when there was none before
@@ -163,7 +165,9 @@ public final class SubscriptionIndex {
   /** A branch of the walk that is still to be taken. */
   private record Pending(FilterNode node, int start, @Nullable Pending next) {}
 
-  /** Not recursive: without a limit on levels a topic of 65,535 of them must not overflow the stack. */
+  /**
+   * Not recursive: without a limit on levels a topic of 65,535 of them must not overflow the stack.
+   */
   private void walk(String topic, MatchBuilder builder) {
     Pending pending = null;
     FilterNode node = root;

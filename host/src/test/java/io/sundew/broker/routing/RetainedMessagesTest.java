@@ -72,16 +72,20 @@ class RetainedMessagesTest {
     assertEquals(RetainOutcome.OVER_LIMIT, limited.put(message("a", "x".repeat(200))));
     assertSame(small, limited.get("a"));
     Properties heavy = Properties.builder().user("k", "v".repeat(200)).build();
-    assertEquals(RetainOutcome.OVER_LIMIT, limited.put(message("b", "x", heavy, Publication.NEVER)));
+    assertEquals(
+        RetainOutcome.OVER_LIMIT, limited.put(message("b", "x", heavy, Publication.NEVER)));
   }
 
   @Test
   void match_examplesOfTheStandard() {
-    for (String topic : List.of("sport", "sport/", "sport/tennis", "sport/tennis/p1", "/finance", "$SYS/up", "$SYS")) {
+    for (String topic :
+        List.of(
+            "sport", "sport/", "sport/tennis", "sport/tennis/p1", "/finance", "$SYS/up", "$SYS")) {
       retained.put(message(topic, "x"));
     }
 
-    assertEquals(List.of("/finance", "sport", "sport/", "sport/tennis", "sport/tennis/p1"), topics("#"));
+    assertEquals(
+        List.of("/finance", "sport", "sport/", "sport/tennis", "sport/tennis/p1"), topics("#"));
     assertEquals(List.of("sport", "sport/", "sport/tennis", "sport/tennis/p1"), topics("sport/#"));
     assertEquals(List.of("sport/", "sport/tennis"), topics("sport/+"));
     assertEquals(List.of("sport"), topics("+"));
@@ -92,7 +96,8 @@ class RetainedMessagesTest {
     assertEquals(List.of("$SYS/up"), topics("$SYS/+"));
     assertEquals(List.of("sport/tennis"), topics("sport/tennis"));
     assertEquals(List.of(), topics("sport/golf"));
-    assertEquals(List.of("/finance", "sport", "sport/", "sport/tennis", "sport/tennis/p1"), topics("+/#"));
+    assertEquals(
+        List.of("/finance", "sport", "sport/", "sport/tennis", "sport/tennis/p1"), topics("+/#"));
   }
 
   @Test
@@ -157,9 +162,17 @@ class RetainedMessagesTest {
     return message(topic, payload, Properties.NONE, Publication.NEVER);
   }
 
-  private static Publication message(String topic, String payload, Properties properties, long expiresAtMillis) {
+  private static Publication message(
+      String topic, String payload, Properties properties, long expiresAtMillis) {
     byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
     return new Publication(
-        Topic.of(topic), bytes, Qos.AT_LEAST_ONCE, true, properties, Origin.BROKER, 0, expiresAtMillis);
+        Topic.of(topic),
+        bytes,
+        Qos.AT_LEAST_ONCE,
+        true,
+        properties,
+        Origin.BROKER,
+        0,
+        expiresAtMillis);
   }
 }

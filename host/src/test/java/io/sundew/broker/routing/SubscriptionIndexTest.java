@@ -75,7 +75,9 @@ class SubscriptionIndexTest {
     assertFalse(index.subscribe(direct(alice, "a/b", 0, 0)));
 
     assertEquals(2, index.count());
-    assertEquals(Qos.AT_MOST_ONCE, only(index.match("a/b").routes().length == 1 ? strip("a/+", "a/b") : List.of()));
+    assertEquals(
+        Qos.AT_MOST_ONCE,
+        only(index.match("a/b").routes().length == 1 ? strip("a/+", "a/b") : List.of()));
   }
 
   private List<Route> strip(String filter, String topic) {
@@ -157,7 +159,10 @@ class SubscriptionIndexTest {
     assertEquals(1, matches.routes().length);
     assertEquals(
         List.of("g1 a/+", "g1 a/b", "g2 a/+"),
-        Arrays.stream(matches.shared()).map(group -> group.name() + " " + group.filter()).sorted().toList());
+        Arrays.stream(matches.shared())
+            .map(group -> group.name() + " " + group.filter())
+            .sorted()
+            .toList());
   }
 
   @Test
@@ -223,7 +228,8 @@ class SubscriptionIndexTest {
     return direct(subscriber, filter, 0, identifier);
   }
 
-  private static Subscription direct(FakeSubscriber subscriber, String filter, int qos, int identifier) {
+  private static Subscription direct(
+      FakeSubscriber subscriber, String filter, int qos, int identifier) {
     return new Subscription(subscriber, filter, "", Qos.of(qos), false, false, identifier);
   }
 

@@ -21,8 +21,7 @@ public final class AuthPasswdPlugin implements SundewPlugin {
   record Config(Path file) {}
 
   @Override
-  public Hooks start(PluginContext context) throws IOException, InterruptedException {
-    BouncyCastle.load();
+  public Hooks start(PluginContext context) throws IOException {
     var config = context.config(Config.class);
     var users = LivePasswordFile.open(config.file(), GATE.memoryKibibytes(), context);
     var passwords = new PasswordCheck(GATE, AcceptanceCache.withRandomKey(), context.metrics());

@@ -89,24 +89,20 @@ final class PasswordFile {
       throw new PasswordFileException(file, number, "the user name is not UTF-8");
     }
     try {
-      return new User(name, number, hashText, parseHash(hashText, maximumKibibytes));
+      var hash = PasswordHash.parse(hashText);
+      if (hash.memoryKibibytes() > maximumKibibytes) {
+        throw new IllegalArgumentException(
+            "takes %d MiB to check, more than the %d MiB that half of this heap is; start with a larger -Xmx"
+                .formatted(hash.memoryKibibytes() / 1024, maximumKibibytes / 1024));
+      }
+      return new User(name, number, hashText, hash);
     } catch (IllegalArgumentException e) {
-      var fixes =
-          "'sundew passwd %s %s' sets it anew, 'sundew passwd -U %s' hashes plain text"
-              .formatted(file, name, file);
       throw new PasswordFileException(
-          file, number, "the password of '" + name + "' " + e.getMessage() + "; " + fixes);
+          file,
+          number,
+          "the password of '%s' %s; set it anew with: sundew passwd %s %s, or hash a plain-text file with: sundew passwd -U %s"
+              .formatted(name, e.getMessage(), file, name, file));
     }
-  }
-
-  private static PasswordHash parseHash(String text, int maximumKibibytes) {
-    var hash = PasswordHash.parse(text);
-    if (hash.memoryKibibytes() > maximumKibibytes) {
-      throw new IllegalArgumentException(
-          "takes %d MiB to check, but half of this heap is %d MiB: start with a larger -Xmx"
-              .formatted(hash.memoryKibibytes() / 1024, maximumKibibytes / 1024));
-    }
-    return hash;
   }
 
   /** The user of that name. */

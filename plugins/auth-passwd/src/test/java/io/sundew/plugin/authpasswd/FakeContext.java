@@ -36,13 +36,7 @@ final class FakeContext implements PluginContext {
 
   @Override
   public <T extends Record> T config(Class<T> type) {
-    try {
-      var constructor = type.getDeclaredConstructor(Path.class);
-      constructor.setAccessible(true);
-      return constructor.newInstance(file);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
+    return type.cast(new AuthPasswdPlugin.Config(file));
   }
 
   @Override

@@ -1,0 +1,682 @@
+package io.sundew.broker.session;
+
+import io.netty.buffer.ByteBuf;
+import io.sundew.api.BrokerEvent;
+import io.sundew.api.Client;
+import io.sundew.api.ProtocolVersion;
+import io.sundew.api.Qos;
+import io.sundew.api.ReasonCode;
+import io.sundew.broker.config.ListenerConfig;
+import io.sundew.broker.message.Publication;
+import io.sundew.broker.plugin.HookChain;
+import io.sundew.mqtt.Packet;
+import io.sundew.mqtt.PacketEncoder;
+import io.sundew.mqtt.Properties;
+import io.sundew.mqtt.Property;
+import io.sundew.mqtt.ProtocolException;
+import io.sundew.mqtt.PublishEncoder;
+import io.sundew.mqtt.Topic;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One network connection as the protocol sees it, from CONNECT to its end. What outlives it is the
+ * {@link Session}'s. Confined to the channel's event loop.
+ *
+ * <pre>
+ * NEW --CONNECT--> CONNECTING --CONNACK 0--> CONNECTED
+ *  any --DISCONNECT, error, close, take-over--> CLOSED
+ * </pre>
+ */
+public final class Connection {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+  private static final int LARGE_PAYLOAD = 8 << 10;
+  private static final int PUBLISH_TYPE = 3;
+
+  private final Kernel kernel;
+  private final Loop loop;
+  private final ListenerConfig listener;
+  private final SocketAddress remoteAddress;
+  private final List<X509Certificate> certificates;
+  private final Outbox outbox;
+  private final Replies replies = new Replies(this::send);
+  private final KeepAlive keepAlive;
+  private final InboundPublish inbound;
+  private Phase phase = Phase.NEW;
+  private ProtocolVersion version = ProtocolVersion.V3_1_1;
+  private int maximumPacketSize = Integer.MAX_VALUE;
+  private boolean problemInformation = true;
+  private int holds;
+  private @Nullable ConnectFlow connecting;
+  private @Nullable Established established;
+  private Timers.@Nullable Timer connectTimeout;
+  private Timers.@Nullable Timer identityExpiry;
+
+  private enum Phase {
+    NEW,
+    CONNECTING,
+    CONNECTED,
+    CLOSED
+  }
+
+  /** What there is once CONNACK has gone out. */
+  private static final class Established {
+    private final Session session;
+    private final @Nullable OutboundAliases aliases;
+    private final Reauthentication reauthentication;
+    private BrokerClient client;
+
+    private Established(
+        Session session,
+        BrokerClient client,
+        @Nullable OutboundAliases aliases,
+        Reauthentication reauthentication) {
+      this.session = session;
+      this.client = client;
+      this.aliases = aliases;
+      this.reauthentication = reauthentication;
+    }
+  }
+
+  /** A connection that was just accepted. */
+  public Connection(
+      Kernel kernel,
+      Loop loop,
+      ListenerConfig listener,
+      SocketAddress remoteAddress,
+      List<X509Certificate> certificates,
+      Outbox outbox) {
+    this.kernel = kernel;
+    this.loop = loop;
+    this.listener = listener;
+    this.remoteAddress = remoteAddress;
+    this.certificates = certificates;
+    this.outbox = outbox;
+    this.keepAlive = new KeepAlive(kernel.time(), loop.timers(), this);
+    this.inbound = new InboundPublish(this);
+  }
+
+  // Called by the channel's handler.
+
+  /** The channel is open: CONNECT is awaited, but not for ever. */
+  public void opened() {
+    loop.counters().connectionsOpened++;
+    int seconds = kernel.config().limits().connectTimeoutSeconds();
+    if (seconds > 0) {
+      connectTimeout = loop.timers().after(Duration.ofSeconds(seconds), this::connectTimedOut);
+    }
+  }
+
+  /** Something was read. */
+  public void heard() {
+    keepAlive.heard();
+  }
+
+  /**
+   * Whether the next packet, of which this is the first byte, may be decoded now. Where it may not,
+   * the connection is held and goes on later with the same packet.
+   */
+  public boolean admits(int firstByte) {
+    boolean publish = firstByte >> 4 == PUBLISH_TYPE;
+    if (!publish) {
+      inbound.decide(); // what waits for the hooks was sent before this packet
+    } else if (loop.isOverloaded()) {
+      hold();
+      loop.whenRelieved(this);
+    }
+    return holds == 0 && phase != Phase.CLOSED;
+  }
+
+  /** Takes a packet. */
+  public void receive(Packet packet) {
+    loop.counters().messagesReceived++;
+    switch (phase) {
+      case NEW -> first(packet);
+      case CONNECTING -> whileConnecting(packet);
+      case CONNECTED -> whileConnected(packet);
+      case CLOSED -> {}
+    }
+  }
+
+  /** All packets of one read were taken. */
+  public void readEnded() {
+    inbound.decide();
+  }
+
+  /** There is room again in the socket. */
+  public void writable() {
+    Established open = established;
+    if (open != null && phase == Phase.CONNECTED) {
+      open.session.delivery().drain();
+      open.session.updateWindow();
+    }
+  }
+
+  /**
+   * The peer broke the protocol.
+   *
+   * @param connectVersion the version of the CONNECT that could not be read; null when it was
+   *     another packet
+   */
+  public void protocolError(ProtocolException error, @Nullable ProtocolVersion connectVersion) {
+    if (phase == Phase.NEW && connectVersion != null) {
+      version = connectVersion;
+      phase = Phase.CONNECTING;
+      if (version.hasProperties() || isConnackCodeOf3(error.reason())) {
+        send(new Packet.Connack(false, error.reason(), Properties.NONE));
+      }
+      finish(true, error.reason(), describe(error));
+    } else {
+      close(error.reason(), describe(error));
+    }
+  }
+
+  /** Something in the broker went wrong while this connection was served. */
+  public void failed(Throwable error) {
+    LOG.error("Internal error while serving {}: {}", name(), error.toString());
+    LOG.debug("Internal error while serving {}", name(), error);
+    close(ReasonCode.UNSPECIFIED_ERROR, "internal error");
+  }
+
+  /** The peer has closed, or the network has. */
+  public void peerClosed(String how) {
+    if (phase == Phase.NEW) {
+      phase = Phase.CLOSED;
+      cancelTimers();
+    } else {
+      finish(true, ReasonCode.UNSPECIFIED_ERROR, how);
+    }
+  }
+
+  /** The broker stops. */
+  public void serverStops() {
+    Established open = established;
+    if (open != null) {
+      open.session.publishWill();
+    }
+    close(ReasonCode.SERVER_SHUTTING_DOWN, "the broker is shutting down");
+  }
+
+  // Called within the package.
+
+  Kernel kernel() {
+    return kernel;
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  ListenerConfig listener() {
+    return listener;
+  }
+
+  SocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  List<X509Certificate> certificates() {
+    return certificates;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  Replies replies() {
+    return replies;
+  }
+
+  ProtocolVersion version() {
+    return version;
+  }
+
+  boolean isClosed() {
+    return phase == Phase.CLOSED;
+  }
+
+  /** Whether the broker itself has stopped reading. */
+  boolean isHeld() {
+    return holds > 0;
+  }
+
+  Session session() {
+    return established().session;
+  }
+
+  Client client() {
+    return established().client;
+  }
+
+  InboundPublish inbound() {
+    return inbound;
+  }
+
+  /** Whether messages to this client pass hooks first. */
+  boolean looksAtDeliver() {
+    return kernel.chain().get().looksAtDeliver(listener.name());
+  }
+
+  /** Stops decoding until as many {@link #release()} have come. */
+  void hold() {
+    if (holds++ == 0) {
+      outbox.pause();
+    }
+  }
+
+  /** Goes on decoding unless held for another reason too. */
+  void release() {
+    if (--holds == 0 && phase != Phase.CLOSED) {
+      keepAlive.restart();
+      outbox.resume();
+    }
+  }
+
+  /** CONNECT was understood as far as answers need it. */
+  void speaks(ProtocolVersion spoken, int largestPacket, boolean wantsProblemInformation) {
+    version = spoken;
+    maximumPacketSize = largestPacket;
+    problemInformation = wantsProblemInformation;
+  }
+
+  /** The client is let in. */
+  void establish(
+      Session session,
+      BrokerClient client,
+      @Nullable OutboundAliases aliases,
+      int keepAliveSeconds,
+      Reauthentication reauthentication) {
+    established = new Established(session, client, aliases, reauthentication);
+    phase = Phase.CONNECTED;
+    connecting = null;
+    cancelTimers();
+    keepAlive.start(keepAliveSeconds);
+  }
+
+  /** The client has proved its identity anew. */
+  void identified(BrokerClient client) {
+    established().client = client;
+  }
+
+  /** The identity holds only for that long. */
+  void identityExpiresAfter(Duration validity) {
+    if (identityExpiry != null) {
+      identityExpiry.cancel();
+    }
+    identityExpiry =
+        loop.timers()
+            .after(
+                validity, () -> close(ReasonCode.MAXIMUM_CONNECT_TIME, "its identity has expired"));
+  }
+
+  /** Sends a packet; what it need not say is left out when it would be too large for the client. */
+  void send(Packet packet) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    int size = PacketEncoder.encodedSize(packet, version);
+    if (PacketEncoder.encodeWithin(
+        packet, version, outbox.room(size), maximumPacketSize)) { // [MQTT-3.1.2-24]
+      loop.counters().messagesSent++;
+    }
+  }
+
+  void sendPubrel(int packetId, ReasonCode reason) {
+    send(new Packet.Pubrel(packetId, reason, Properties.NONE));
+  }
+
+  /**
+   * Why something failed, where the client's protocol and wishes have room for it. [MQTT-3.1.2-29]
+   */
+  Properties problem(String message) {
+    return message.isEmpty() || !version.hasProperties() || !problemInformation
+        ? Properties.NONE
+        : reasonString(message);
+  }
+
+  /**
+   * Sends a PUBLISH.
+   *
+   * @param many whether other receivers get the same message now
+   * @return false when it is too large for the client [MQTT-3.1.2-24]
+   */
+  boolean publish(
+      Publication publication,
+      Qos qos,
+      boolean duplicate,
+      boolean retain,
+      int packetId,
+      int[] identifiers,
+      boolean many) {
+    long expirySeconds = remainingSeconds(publication);
+    int payload = publication.payloadBytes().length;
+    OutboundAliases aliases = established().aliases;
+    boolean copies = many && aliases == null && payload < LARGE_PAYLOAD;
+    boolean sent =
+        copies
+            ? copyFrame(publication, qos, duplicate, retain, packetId, identifiers, expirySeconds)
+            : encode(
+                publication, qos, duplicate, retain, packetId, identifiers, expirySeconds, aliases);
+    if (sent) {
+      Counters counters = loop.counters();
+      counters.messagesSent++;
+      counters.publishSent++;
+      counters.payloadBytesSent += payload;
+    }
+    return sent;
+  }
+
+  private boolean copyFrame(
+      Publication publication,
+      Qos qos,
+      boolean duplicate,
+      boolean retain,
+      int packetId,
+      int[] identifiers,
+      long expirySeconds) {
+    Frames.Frame frame =
+        loop.frames().of(publication, version, qos, retain, identifiers, expirySeconds);
+    int size = frame.bytes.writerIndex();
+    if (size > maximumPacketSize) {
+      return false;
+    }
+    ByteBuf out = outbox.room(size);
+    int start = out.writerIndex();
+    out.writeBytes(frame.bytes, 0, size);
+    if (packetId != 0) {
+      out.setShort(start + frame.packetIdAt, packetId);
+    }
+    if (duplicate) {
+      out.setByte(start, out.getByte(start) | 0x08);
+    }
+    return true;
+  }
+
+  private boolean encode(
+      Publication publication,
+      Qos qos,
+      boolean duplicate,
+      boolean retain,
+      int packetId,
+      int[] identifiers,
+      long expirySeconds,
+      @Nullable OutboundAliases aliases) {
+    Topic topic = publication.topicName();
+    int known = aliases == null ? 0 : aliases.known(topic);
+    int alias = (known != 0 || aliases == null) ? known : aliases.next();
+    byte[] payload = publication.payloadBytes();
+    Properties properties = publication.properties();
+    int size =
+        PublishEncoder.size(
+            version,
+            topic,
+            alias,
+            known != 0,
+            qos,
+            properties,
+            expirySeconds,
+            identifiers,
+            payload.length);
+    if (size > maximumPacketSize) {
+      return false;
+    }
+    boolean large = payload.length >= LARGE_PAYLOAD;
+    ByteBuf out = outbox.room(large ? size - payload.length : size);
+    PublishEncoder.encodeHeader(
+        out,
+        version,
+        topic,
+        alias,
+        known != 0,
+        qos,
+        duplicate,
+        retain,
+        packetId,
+        properties,
+        expirySeconds,
+        identifiers,
+        payload.length);
+    if (large) {
+      outbox.append(loop.frames().largePayload(publication));
+    } else {
+      out.writeBytes(payload);
+    }
+    if (aliases != null && alias != known) {
+      aliases.told(topic, alias);
+    }
+    return true;
+  }
+
+  private long remainingSeconds(Publication publication) {
+    long expires = publication.expiresAtMillis();
+    if (expires == Publication.NEVER) {
+      return -1;
+    }
+    return Math.max(0, (expires - loop.millis() + 999) / 1000); // [MQTT-3.3.2-6]
+  }
+
+  /** Ends the connection for a reason of the broker's; the will is published. */
+  void close(ReasonCode reason, String message) {
+    switch (phase) {
+      case CONNECTED -> {
+        if (version.hasProperties()) { // [MQTT-4.13.1-1]; MQTT 3 has no DISCONNECT from the server
+          send(new Packet.Disconnect(reason, reasonString(message)));
+        }
+      }
+      case CONNECTING -> {
+        if (version.hasProperties() || isConnackCodeOf3(reason)) {
+          send(new Packet.Connack(false, reason, reasonString(message)));
+        }
+      }
+      case NEW, CLOSED -> {}
+    }
+    finish(true, reason, message);
+  }
+
+  /** Turns a CONNECT down. */
+  void refuse(ReasonCode reason, String message) {
+    HookChain chain = kernel.chain().get();
+    ConnectFlow flow = connecting;
+    if (flow != null && chain.looksAtEvents()) {
+      chain.event(
+          new BrokerEvent.ConnectRefused(
+              kernel.time().now(), flow.clientId(), listener.name(), reason, message));
+    }
+    close(reason, message.isEmpty() ? "not authorised" : message);
+  }
+
+  /** Another connection takes the session. */
+  void takenOver(boolean goesOn) {
+    Established open = established();
+    if (version.hasProperties()) {
+      send(new Packet.Disconnect(ReasonCode.SESSION_TAKEN_OVER, Properties.NONE));
+    }
+    phase = Phase.CLOSED;
+    established = null;
+    cancelTimers();
+    outbox.close();
+    logDisconnect(open.client, "session taken over");
+    tellDisconnected(open.client, ReasonCode.SESSION_TAKEN_OVER, "session taken over");
+    open.session.takeOver(goesOn);
+  }
+
+  private void first(Packet packet) {
+    if (packet instanceof Packet.Connect connect) {
+      phase = Phase.CONNECTING;
+      ConnectFlow flow = new ConnectFlow(this, connect);
+      connecting = flow;
+      flow.start();
+    } else { // [MQTT-3.1.0-1]
+      finish(true, ReasonCode.PROTOCOL_ERROR, "the first packet was no CONNECT");
+    }
+  }
+
+  private void whileConnecting(Packet packet) {
+    ConnectFlow flow = connecting;
+    if (flow == null) {
+      return;
+    }
+    switch (packet) {
+      case Packet.Auth auth -> flow.answered(auth);
+      case Packet.Disconnect _ -> finish(false, ReasonCode.SUCCESS, "client disconnected");
+      case Packet.Connect _ ->
+          throw ProtocolException.protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
+      default ->
+          throw ProtocolException.protocolError("only AUTH or DISCONNECT may come before CONNACK");
+    }
+  }
+
+  private void whileConnected(Packet packet) {
+    Session session = established().session;
+    switch (packet) {
+      case Packet.Publish publish -> inbound.receive(publish);
+      case Packet.Puback puback -> session.delivery().acknowledged(puback.packetId());
+      case Packet.Pubrec pubrec -> pubrec(session, pubrec);
+      case Packet.Pubrel pubrel -> inbound.released(pubrel);
+      case Packet.Pubcomp pubcomp -> session.delivery().completed(pubcomp.packetId());
+      case Packet.Subscribe subscribe -> SubscribeFlow.subscribe(this, subscribe);
+      case Packet.Unsubscribe unsubscribe -> SubscribeFlow.unsubscribe(this, unsubscribe);
+      case Packet.Pingreq _ -> send(new Packet.Pingresp()); // [MQTT-3.12.4-1]
+      case Packet.Disconnect disconnect -> disconnected(session, disconnect);
+      case Packet.Auth auth -> established().reauthentication.receive(auth);
+      case Packet.Connect _ ->
+          throw ProtocolException.protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
+      case Packet.Connack _, Packet.Suback _, Packet.Unsuback _, Packet.Pingresp _ ->
+          throw ProtocolException.protocolError(
+              packet.getClass().getSimpleName().toUpperCase(Locale.ROOT) + " from a client");
+    }
+    session.updateWindow();
+  }
+
+  private void pubrec(Session session, Packet.Pubrec pubrec) {
+    ReasonCode reason = session.delivery().received(pubrec.packetId(), pubrec.reason());
+    if (reason != null) { // [MQTT-4.3.3-5]
+      sendPubrel(pubrec.packetId(), reason);
+    }
+  }
+
+  private void disconnected(Session session, Packet.Disconnect disconnect) {
+    long expiry = disconnect.properties().number(Property.SESSION_EXPIRY_INTERVAL, -1);
+    if (expiry >= 0) {
+      if (expiry > 0 && session.expirySeconds() == 0) { // [MQTT-3.14.2-2]
+        throw ProtocolException.protocolError(
+            "DISCONNECT with a session expiry where CONNECT had none");
+      }
+      session.expirySeconds(Math.min(expiry, kernel.config().limits().maxSessionExpirySeconds()));
+    }
+    boolean keepWill = disconnect.reason() != ReasonCode.SUCCESS; // [MQTT-3.14.4-3]
+    finish(keepWill, disconnect.reason(), "client disconnected");
+  }
+
+  private void finish(boolean keepWill, ReasonCode reason, String message) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    phase = Phase.CLOSED;
+    cancelTimers();
+    outbox.close();
+    Established open = established;
+    established = null;
+    if (open == null) {
+      if (kernel.config().logging().connectionMessages()) {
+        LOG.info("Connection from {} closed: {}.", addressText(), message);
+      }
+      return;
+    }
+    logDisconnect(open.client, message);
+    tellDisconnected(open.client, reason, message);
+    open.session.detach(keepWill);
+  }
+
+  private void logDisconnect(Client client, String message) {
+    if (kernel.config().logging().connectionMessages()) {
+      LOG.info("Client {} disconnected: {}.", client.clientId(), message);
+    }
+  }
+
+  private void tellDisconnected(Client client, ReasonCode reason, String message) {
+    HookChain chain = kernel.chain().get();
+    if (chain.looksAtEvents()) {
+      chain.event(new BrokerEvent.ClientDisconnected(kernel.time().now(), client, reason, message));
+    }
+  }
+
+  private void connectTimedOut() {
+    connectTimeout = null;
+    finish(true, ReasonCode.KEEP_ALIVE_TIMEOUT, "no complete CONNECT in time");
+  }
+
+  private void cancelTimers() {
+    if (connectTimeout != null) {
+      connectTimeout.cancel();
+      connectTimeout = null;
+    }
+    if (phase == Phase.CLOSED) {
+      keepAlive.stop();
+      if (identityExpiry != null) {
+        identityExpiry.cancel();
+        identityExpiry = null;
+      }
+    }
+  }
+
+  private Established established() {
+    Established open = established;
+    if (open == null) {
+      throw new IllegalStateException("no session on the connection from " + addressText());
+    }
+    return open;
+  }
+
+  /** The peer's address as Mosquitto's log has it. */
+  String addressText() {
+    return remoteAddress instanceof InetSocketAddress inet
+        ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
+        : remoteAddress.toString();
+  }
+
+  private String name() {
+    Established open = established;
+    return open == null ? addressText() : "client " + open.client.clientId();
+  }
+
+  private static String describe(ProtocolException error) {
+    return switch (error.reason()) {
+      case MALFORMED_PACKET -> "malformed packet: " + error.getMessage();
+      case PROTOCOL_ERROR -> "protocol error: " + error.getMessage();
+      default -> String.valueOf(error.getMessage());
+    };
+  }
+
+  /** Whether MQTT 3's CONNACK has a code for it. */
+  private static boolean isConnackCodeOf3(ReasonCode reason) {
+    return switch (reason) {
+      case UNSUPPORTED_PROTOCOL_VERSION,
+          CLIENT_IDENTIFIER_NOT_VALID,
+          SERVER_UNAVAILABLE,
+          SERVER_BUSY,
+          SERVER_SHUTTING_DOWN,
+          QUOTA_EXCEEDED,
+          CONNECTION_RATE_EXCEEDED,
+          BAD_USER_NAME_OR_PASSWORD,
+          BAD_AUTHENTICATION_METHOD,
+          NOT_AUTHORIZED,
+          BANNED ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static Properties reasonString(String message) {
+    return message.isEmpty()
+        ? Properties.NONE
+        : Properties.builder().set(Property.REASON_STRING, message).build();
+  }
+}

@@ -1,0 +1,445 @@
+package io.sundew.broker.session;
+
+import io.sundew.api.Qos;
+import io.sundew.api.ReasonCode;
+import io.sundew.broker.config.Limits;
+import io.sundew.broker.message.Publication;
+import io.sundew.broker.plugin.DeliverOutcome;
+import io.sundew.broker.plugin.HookChain;
+import io.sundew.broker.routing.RetainedCursor;
+import io.sundew.broker.routing.SharedGroup;
+import io.sundew.mqtt.ProtocolException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way out of a session: what waits, what is in flight, and what may be sent now. Confined to
+ * the session's event loop.
+ *
+ * <p>A message goes straight to the connection when nothing of its kind waits, the window has room
+ * and the socket keeps up. Otherwise it waits in the queue, whose limits decide what is dropped.
+ * QoS 0 may overtake QoS 1 and 2, which the standard's ordering rule allows [MQTT-4.6.0-6]. The
+ * order of sending, whenever there is room, is: what a resumed session must send again, in the
+ * order of its first sending [MQTT-4.4.0-1], then the queue, then retained messages of new
+ * subscriptions.
+ */
+@SuppressWarnings(
+    "ReferenceEquality") // sessions, loops and connections are themselves and nothing else
+final class Delivery {
+  private static final int HOOK_BATCH = 64;
+
+  private final Session session;
+  private final Limits limits;
+  private final ArrayDeque<Outgoing> queue = new ArrayDeque<>(0);
+  private final ArrayDeque<Replay> replays = new ArrayDeque<>(0);
+  private final InflightWindow inflight = new InflightWindow();
+  private long queuedBytes;
+  private int queuedAtMostOnce;
+  private @Nullable Connection connection;
+  private @Nullable Outgoing resendFrom;
+  private int quota;
+  private int connectionNumber;
+  private boolean draining;
+  private boolean asking;
+  private boolean dropLogged;
+
+  Delivery(Session session, Limits limits) {
+    this.session = session;
+    this.limits = limits;
+  }
+
+  /** Retained messages that a new subscription is still to get. */
+  private record Replay(RetainedCursor cursor, Qos qos, int[] identifiers) {}
+
+  int queued() {
+    return queue.size();
+  }
+
+  int inFlight() {
+    return inflight.size();
+  }
+
+  /** Whether a QoS 1 or 2 message could go out at once. */
+  boolean hasWindow() {
+    return connection != null && quota > 0 && queue.isEmpty();
+  }
+
+  /** A message that matched a subscription of the session. Returns false when the queue is full. */
+  boolean offer(
+      Publication publication,
+      Qos qos,
+      boolean retain,
+      int[] identifiers,
+      @Nullable SharedGroup group,
+      boolean many) {
+    Connection open = connection;
+    if (open == null) {
+      return (qos == Qos.AT_MOST_ONCE && !limits.queueQos0())
+          || enqueue(new Outgoing(publication, qos, retain, identifiers, group));
+    }
+    if (open.looksAtDeliver()) {
+      boolean taken = enqueue(new Outgoing(publication, qos, retain, identifiers, group));
+      drain();
+      return taken;
+    }
+    if (qos == Qos.AT_MOST_ONCE) {
+      if (queuedAtMostOnce == 0 && !open.outbox().isFull()) {
+        open.publish(publication, qos, false, retain, 0, identifiers, many);
+        return true;
+      }
+    } else if (queue.isEmpty() && quota > 0 && resendFrom == null && !open.outbox().isFull()) {
+      send(open, new Outgoing(publication, qos, retain, identifiers, group), many);
+      return true;
+    }
+    return enqueue(new Outgoing(publication, qos, retain, identifiers, group));
+  }
+
+  /** Retained messages for a new subscription; they follow what waits already. */
+  void replay(RetainedCursor cursor, Qos qos, int[] identifiers) {
+    replays.add(new Replay(cursor, qos, identifiers));
+    drain();
+  }
+
+  /**
+   * A client is there: begin anew with its window and send again what was not settled.
+   *
+   * @param receiveMaximum how many QoS 1 and 2 messages it takes at a time [MQTT-3.3.4-7]
+   */
+  void connected(Connection opened, int receiveMaximum) {
+    connection = opened;
+    connectionNumber++;
+    quota =
+        limits.maxInflight() == 0 ? receiveMaximum : Math.min(receiveMaximum, limits.maxInflight());
+    resendFrom = inflight.first();
+    asking = false;
+    drain();
+  }
+
+  /**
+   * The client is gone: keep what the session must keep, and give shared messages that only wait to
+   * other members.
+   */
+  void disconnected() {
+    connection = null;
+    resendFrom = null;
+    asking = false;
+    queueReplays();
+    handOnShared(false);
+    if (!limits.queueQos0()) {
+      queue.removeIf(this::forgetAtMostOnce);
+    }
+  }
+
+  /**
+   * The session ends: shared messages go to other members but for QoS 2 ones once sent.
+   * [MQTT-4.8.2-5]
+   */
+  void end() {
+    connection = null;
+    replays.clear();
+    handOnShared(true);
+    queue.clear();
+    queuedBytes = 0;
+    queuedAtMostOnce = 0;
+    inflight.clear();
+  }
+
+  /**
+   * PUBACK: the QoS 1 message is settled, whatever the reason says. [MQTT-4.3.2-2], [MQTT-4.8.2-6]
+   */
+  void acknowledged(int packetId) {
+    Outgoing message = inflight.get(packetId);
+    if (message == null) {
+      return; // the client settles it a second time after a resend: nothing is left to do
+    }
+    if (message.qos != Qos.AT_LEAST_ONCE) {
+      throw ProtocolException.protocolError("PUBACK for a QoS 2 message");
+    }
+    settle(message);
+  }
+
+  /** PUBREC: returns the reason code for PUBREL, or null when the exchange has ended. */
+  @Nullable ReasonCode received(int packetId, ReasonCode reason) {
+    Outgoing message = inflight.get(packetId);
+    if (message == null) {
+      return reason.isError() ? null : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
+    }
+    if (message.qos != Qos.EXACTLY_ONCE) {
+      throw ProtocolException.protocolError("PUBREC for a QoS 1 message");
+    }
+    if (reason
+        .isError()) { // [MQTT-4.3.3-4]: the identifier and its share of the window are free again
+      settle(message);
+      return null;
+    }
+    message.publication = null; // [MQTT-4.3.3-5]: never sent again from here on
+    return ReasonCode.SUCCESS;
+  }
+
+  /** PUBCOMP: the QoS 2 message is settled. */
+  void completed(int packetId) {
+    Outgoing message = inflight.get(packetId);
+    if (message != null && message.isReleased()) {
+      settle(message);
+    }
+  }
+
+  /** Sends what waits as far as window and socket allow. */
+  void drain() {
+    Connection open = connection;
+    if (open == null || draining || asking) {
+      return;
+    }
+    draining = true;
+    try {
+      while (connection == open && !open.outbox().isFull() && sendNext(open)) {}
+    } finally {
+      draining = false;
+    }
+  }
+
+  /** Sends one thing, and says whether there may be another. */
+  private boolean sendNext(Connection open) {
+    if (resendFrom != null) {
+      return sendAgain(open, resendFrom);
+    }
+    if (queue.isEmpty()) {
+      return replayNext();
+    }
+    if (open.looksAtDeliver()) {
+      return askHooks(open);
+    }
+    Outgoing message = queue.element();
+    if (message.qos != Qos.AT_MOST_ONCE && quota == 0) {
+      return false;
+    }
+    dequeue();
+    sendUnlessExpired(open, message, publicationOf(message));
+    return true;
+  }
+
+  private boolean sendAgain(Connection open, Outgoing message) {
+    if (message.isReleased()) {
+      open.sendPubrel(message.packetId, ReasonCode.SUCCESS);
+    } else {
+      if (quota == 0) {
+        return false;
+      }
+      countAgainstQuota(message);
+      write(open, message, false);
+    }
+    resendFrom = message.next;
+    return true;
+  }
+
+  /** Takes the next retained message into the queue, from where it goes out like any other. */
+  private boolean replayNext() {
+    Replay replay = replays.peek();
+    if (replay == null) {
+      return false;
+    }
+    Publication next = replay.cursor().next(session.millis());
+    if (next == null) {
+      replays.remove();
+      return true;
+    }
+    Qos qos = next.qos().atMost(replay.qos());
+    return enqueue(new Outgoing(next, qos, true, replay.identifiers(), null));
+  }
+
+  private void queueReplays() {
+    while (!replays.isEmpty() && session.isDurable() && replayNext()) {}
+    replays.clear();
+  }
+
+  /** Asks about the first messages of the queue; they stay there until the answer has come. */
+  private boolean askHooks(Connection open) {
+    List<Outgoing> batch = new ArrayList<>();
+    int room = quota;
+    for (Outgoing message : queue) {
+      if (batch.size() == HOOK_BATCH || (message.qos != Qos.AT_MOST_ONCE && room-- == 0)) {
+        break;
+      }
+      batch.add(message);
+    }
+    if (batch.isEmpty()) {
+      return false;
+    }
+    HookChain chain = session.kernel().chain().get();
+    List<Publication> publications = batch.stream().map(Delivery::publicationOf).toList();
+    asking = true;
+    var outcomes =
+        chain.deliver(
+            publications,
+            open.client(),
+            open.loop(),
+            later -> {
+              if (connection == open && asking) {
+                asking = false;
+                conclude(open, batch, later);
+                drain();
+              }
+            });
+    if (outcomes == null) {
+      return false;
+    }
+    asking = false;
+    conclude(open, batch, outcomes);
+    return true;
+  }
+
+  private void conclude(Connection open, List<Outgoing> batch, List<DeliverOutcome> outcomes) {
+    for (int i = 0; i < batch.size() && connection == open; i++) {
+      Outgoing message = batch.get(i);
+      dequeue();
+      switch (outcomes.get(i)) {
+        case DeliverOutcome.Send(Publication publication) ->
+            sendUnlessExpired(open, message, publication);
+        case DeliverOutcome.Denied() -> denied(message);
+        case DeliverOutcome.Dropped() -> session.countDropped();
+      }
+    }
+  }
+
+  private void denied(Outgoing message) {
+    SharedGroup group = message.group;
+    if (group == null || !session.handOn(group, publicationOf(message))) {
+      session.countDropped();
+    }
+  }
+
+  private void sendUnlessExpired(Connection open, Outgoing message, Publication publication) {
+    if (publication.isExpired(session.millis())) { // [MQTT-3.3.2-5]
+      session.countDropped();
+      return;
+    }
+    message.publication = publication;
+    if (message.qos == Qos.AT_MOST_ONCE) {
+      open.publish(
+          publication,
+          message.qos,
+          false,
+          message.retain,
+          0,
+          message.subscriptionIdentifiers,
+          false);
+    } else {
+      send(open, message, false);
+    }
+  }
+
+  private void send(Connection open, Outgoing message, boolean many) {
+    inflight.add(message);
+    countAgainstQuota(message);
+    write(open, message, many);
+  }
+
+  private void countAgainstQuota(Outgoing message) {
+    quota--; // [MQTT-3.3.4-9]
+    message.countedOn = connectionNumber;
+  }
+
+  private void write(Connection open, Outgoing message, boolean many) {
+    boolean fits =
+        open.publish(
+            publicationOf(message),
+            message.qos,
+            message.sent, // [MQTT-3.3.1-1]: DUP only when it went out before
+            message.retain,
+            message.packetId,
+            message.subscriptionIdentifiers,
+            many);
+    message.sent = true;
+    if (!fits) { // [MQTT-3.1.2-25]: too large for this client, so it is dropped as if it had been
+                 // sent and settled
+      settleQuietly(message);
+      session.countDropped();
+    }
+  }
+
+  private void settle(Outgoing message) {
+    settleQuietly(message);
+    drain();
+  }
+
+  private void settleQuietly(Outgoing message) {
+    if (message == resendFrom) {
+      resendFrom = message.next;
+    } else if (message.countedOn == connectionNumber) {
+      quota++;
+    }
+    inflight.remove(message);
+  }
+
+  private boolean enqueue(Outgoing message) {
+    if (isQueueFull(message)) {
+      session.countDropped();
+      if (!dropLogged) {
+        dropLogged = true;
+        session.logQueueFull();
+      }
+      return false;
+    }
+    queue.add(message);
+    queuedBytes += message.weight();
+    if (message.qos == Qos.AT_MOST_ONCE) {
+      queuedAtMostOnce++;
+    }
+    return true;
+  }
+
+  private boolean isQueueFull(Outgoing message) {
+    return (limits.maxQueuedMessages() > 0 && queue.size() >= limits.maxQueuedMessages())
+        || (limits.maxQueuedBytes() > 0
+            && queuedBytes + message.weight() > limits.maxQueuedBytes());
+  }
+
+  private void dequeue() {
+    Outgoing message = queue.remove();
+    queuedBytes -= message.weight();
+    if (message.qos == Qos.AT_MOST_ONCE) {
+      queuedAtMostOnce--;
+    }
+    if (queue.isEmpty()) {
+      dropLogged = false;
+    }
+  }
+
+  private boolean forgetAtMostOnce(Outgoing message) {
+    if (message.qos != Qos.AT_MOST_ONCE) {
+      return false;
+    }
+    queuedBytes -= message.weight();
+    queuedAtMostOnce--;
+    return true;
+  }
+
+  private void handOnShared(boolean sentToo) {
+    for (Iterator<Outgoing> waiting = queue.iterator(); waiting.hasNext(); ) {
+      Outgoing message = waiting.next();
+      if (message.group != null && session.handOn(message.group, publicationOf(message))) {
+        waiting.remove();
+        queuedBytes -= message.weight();
+        if (message.qos == Qos.AT_MOST_ONCE) {
+          queuedAtMostOnce--;
+        }
+      }
+    }
+    for (Outgoing message = inflight.first(); sentToo && message != null; message = message.next) {
+      if (message.group != null && message.qos == Qos.AT_LEAST_ONCE) {
+        session.handOn(message.group, publicationOf(message));
+      }
+    }
+  }
+
+  private static Publication publicationOf(Outgoing message) {
+    Publication publication = message.publication;
+    if (publication == null) {
+      throw new IllegalStateException("message " + message.packetId + " was released already");
+    }
+    return publication;
+  }
+}

@@ -1,0 +1,310 @@
+package io.sundew.broker.session;
+
+import io.sundew.api.Client;
+import io.sundew.api.Qos;
+import io.sundew.api.ReasonCode;
+import io.sundew.broker.config.BrokerConfig;
+import io.sundew.broker.config.Limits;
+import io.sundew.broker.message.Origin;
+import io.sundew.broker.message.Publication;
+import io.sundew.broker.plugin.HookChain;
+import io.sundew.broker.plugin.PublishOutcome;
+import io.sundew.mqtt.Packet;
+import io.sundew.mqtt.Packet.Publish;
+import io.sundew.mqtt.Properties;
+import io.sundew.mqtt.Property;
+import io.sundew.mqtt.ProtocolException;
+import io.sundew.mqtt.Topic;
+import io.sundew.mqtt.TopicNames;
+import io.sundew.mqtt.Utf8;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way in for a PUBLISH: topic alias, quota, de-duplication, hooks, routing, acknowledgement.
+ * Confined to the channel's event loop.
+ *
+ * <p>Where hooks are bound, all messages of one read are collected and put to them together; what
+ * the client sent behind them waits in the connection's buffer meanwhile.
+ */
+@SuppressWarnings("ReferenceEquality") // the same object as last time is what saves work
+final class InboundPublish {
+  private final Connection connection;
+  private final Kernel kernel;
+  private final Loop loop;
+  private final Limits limits;
+  private final InboundAliases aliases;
+  private final BitSet outstandingQos2 = new BitSet(0);
+  private final List<Asked> batch = new ArrayList<>(0);
+  private int outstanding;
+  private @Nullable Topic checkedTopic;
+  private @Nullable Client originOf;
+  private Origin origin = Origin.BROKER;
+
+  InboundPublish(Connection connection) {
+    this.connection = connection;
+    this.kernel = connection.kernel();
+    this.loop = connection.loop();
+    this.limits = kernel.config().limits();
+    this.aliases = new InboundAliases(limits.maxTopicAliases());
+  }
+
+  /** A message that waits for the hooks' decision. */
+  private record Asked(Publication publication, int packetId) {}
+
+  /** Takes a PUBLISH. */
+  void receive(Publish publish) {
+    Counters counters = loop.counters();
+    counters.publishReceived++;
+    counters.payloadBytesReceived += publish.payload().length;
+    Topic topic = aliases.resolve(publish);
+    checkAllowed(publish, topic);
+    if (publish.qos() != Qos.AT_MOST_ONCE && !admit(publish)) {
+      return;
+    }
+    ReasonCode fault = faultOf(publish, topic);
+    if (fault != null) {
+      refuse(publish.qos(), publish.packetId(), fault, "");
+    } else if (isReserved(topic)) {
+      answer(publish.qos(), publish.packetId(), ReasonCode.SUCCESS, "");
+    } else {
+      accept(publication(publish, topic), publish.packetId());
+    }
+  }
+
+  /** PUBREL: the exchange of a QoS 2 message ends. */
+  void released(Packet.Pubrel pubrel) {
+    BitSet received = connection.session().receivedQos2();
+    int packetId = pubrel.packetId();
+    boolean known = received.get(packetId);
+    received.clear(packetId); // [MQTT-4.3.3-12]
+    if (outstandingQos2.get(packetId)) {
+      outstandingQos2.clear(packetId);
+      outstanding--;
+    }
+    ReasonCode reason = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
+    reply(new Packet.Pubcomp(packetId, reason, Properties.NONE)); // [MQTT-4.3.3-11]
+  }
+
+  /** Puts what was collected to the hooks. */
+  void decide() {
+    if (batch.isEmpty()) {
+      return;
+    }
+    List<Asked> asked = List.copyOf(batch);
+    batch.clear();
+    HookChain chain = kernel.chain().get();
+    List<PublishOutcome> now =
+        chain.publish(
+            asked.stream().map(Asked::publication).toList(),
+            connection.client(),
+            loop,
+            later -> {
+              if (!connection.isClosed()) {
+                loop.lookAtClock();
+                conclude(asked, later);
+              }
+              connection.release();
+            });
+    if (now == null) {
+      connection.hold();
+    } else {
+      conclude(asked, now);
+    }
+  }
+
+  private void checkAllowed(Publish publish, Topic topic) {
+    if (publish.qos().level() > connection.listener().maxQos()) { // [MQTT-3.2.2-11]
+      throw new ProtocolException(
+          ReasonCode.QOS_NOT_SUPPORTED, "QoS above the maximum of this listener");
+    }
+    if (publish.retain() && !kernel.config().retainAvailable()) { // [MQTT-3.2.2-14]
+      throw new ProtocolException(
+          ReasonCode.RETAIN_NOT_SUPPORTED, "retained messages are not available");
+    }
+    if (topic != checkedTopic) {
+      if (!TopicNames.isValid(topic.name(), limits.maxTopicLevels())) {
+        throw new ProtocolException(ReasonCode.TOPIC_NAME_INVALID, "topic name not valid");
+      }
+      checkedTopic = topic;
+    }
+  }
+
+  /**
+   * Takes a QoS 1 or 2 message's identifier in. Returns false when the message was received before.
+   */
+  private boolean admit(Publish publish) {
+    int packetId = publish.packetId();
+    BitSet received = connection.session().receivedQos2();
+    boolean known = received.get(packetId);
+    if (publish.qos() == Qos.AT_LEAST_ONCE) {
+      countOutstanding();
+      if (known && connection.version().hasProperties()) {
+        refuse(publish.qos(), packetId, ReasonCode.PACKET_IDENTIFIER_IN_USE, "");
+        return false;
+      }
+      return true;
+    }
+    if (!outstandingQos2.get(packetId)) {
+      countOutstanding();
+      outstandingQos2.set(packetId);
+    }
+    if (known) { // [MQTT-4.3.3-10]: by its identifier alone, DUP says nothing
+      reply(new Packet.Pubrec(packetId, ReasonCode.SUCCESS, Properties.NONE));
+      return false;
+    }
+    received.set(packetId);
+    return true;
+  }
+
+  private void countOutstanding() {
+    outstanding++;
+    if (connection.version().hasProperties()
+        && outstanding > limits.receiveMaximum()) { // [MQTT-3.3.4-7]
+      throw new ProtocolException(
+          ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+          "more than " + limits.receiveMaximum() + " messages unacknowledged");
+    }
+  }
+
+  private @Nullable ReasonCode faultOf(Publish publish, Topic topic) {
+    if (limits.maxPayloadSize() > 0 && publish.payload().length > limits.maxPayloadSize()) {
+      return ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+    }
+    if (publish.properties() != Properties.NONE
+        && publish.properties().number(Property.PAYLOAD_FORMAT_INDICATOR, 0) == 1
+        && !Utf8.isWellFormed(publish.payload())) {
+      return ReasonCode.PAYLOAD_FORMAT_INVALID;
+    }
+    return topic.isEmpty() ? ReasonCode.TOPIC_NAME_INVALID : null;
+  }
+
+  /** Topics that only the broker publishes, and those that no handler is bound for. */
+  private static boolean isReserved(Topic topic) {
+    String name = topic.name();
+    return name.charAt(0) == '$' && (name.startsWith("$SYS/") || name.startsWith("$CONTROL/"));
+  }
+
+  private Publication publication(Publish publish, Topic topic) {
+    Properties properties = publish.properties();
+    long now = loop.millis();
+    long expires = Publication.NEVER;
+    if (properties != Properties.NONE) {
+      long expirySeconds = properties.number(Property.MESSAGE_EXPIRY_INTERVAL, -1);
+      expires = expirySeconds < 0 ? Publication.NEVER : now + expirySeconds * 1000;
+      properties =
+          properties.toBuilder()
+              .remove(Property.TOPIC_ALIAS)
+              .remove(Property.MESSAGE_EXPIRY_INTERVAL)
+              .removeSubscriptionIdentifiers()
+              .build();
+    }
+    return new Publication(
+        topic,
+        publish.payload(),
+        publish.qos(),
+        publish.retain(),
+        properties,
+        origin(),
+        now,
+        expires);
+  }
+
+  private Origin origin() {
+    Client client = connection.client();
+    if (client != originOf) {
+      originOf = client;
+      origin = new Origin(client.clientId(), client.name(), client.listener(), "", 0);
+    }
+    return origin;
+  }
+
+  private void accept(Publication publication, int packetId) {
+    if (kernel.chain().get().looksAtPublish(connection.listener().name())) {
+      batch.add(new Asked(publication, packetId));
+    } else {
+      answer(
+          publication.qos(),
+          packetId,
+          codeOf(Routing.route(loop, publication, connection.session())),
+          "");
+    }
+  }
+
+  private void conclude(List<Asked> asked, List<PublishOutcome> outcomes) {
+    for (int i = 0; i < asked.size() && !connection.isClosed(); i++) {
+      Qos qos = asked.get(i).publication().qos();
+      int packetId = asked.get(i).packetId();
+      switch (outcomes.get(i)) {
+        case PublishOutcome.Route(var publications) ->
+            answer(qos, packetId, route(publications), "");
+        case PublishOutcome.Dropped() -> {
+          loop.counters().publishDropped++;
+          answer(qos, packetId, ReasonCode.SUCCESS, "");
+        }
+        case PublishOutcome.Refused(var reason, var message) ->
+            refuse(qos, packetId, reason, message);
+        case PublishOutcome.Disconnect(var reason, var message) ->
+            connection.close(reason, message);
+      }
+    }
+  }
+
+  private ReasonCode route(List<Publication> publications) {
+    var result = Routing.Result.NO_SUBSCRIBERS;
+    for (Publication publication : publications) {
+      var one = Routing.route(loop, publication, connection.session());
+      if (result != Routing.Result.TAKEN && one != Routing.Result.NO_SUBSCRIBERS) {
+        result = one;
+      }
+    }
+    return publications.isEmpty() ? ReasonCode.SUCCESS : codeOf(result);
+  }
+
+  private ReasonCode codeOf(Routing.Result result) {
+    return switch (result) {
+      case TAKEN -> ReasonCode.SUCCESS;
+      case NO_SUBSCRIBERS -> ReasonCode.NO_MATCHING_SUBSCRIBERS;
+      case NO_ROOM ->
+          kernel.config().style() == BrokerConfig.Style.NATIVE
+              ? ReasonCode.QUOTA_EXCEEDED
+              : ReasonCode.SUCCESS;
+    };
+  }
+
+  private void refuse(Qos qos, int packetId, ReasonCode reason, String message) {
+    loop.counters().publishDropped++;
+    answer(qos, packetId, reason, message);
+  }
+
+  private void answer(Qos qos, int packetId, ReasonCode reason, String message) {
+    switch (qos) {
+      case AT_MOST_ONCE -> {}
+      case AT_LEAST_ONCE -> { // [MQTT-4.3.2-4]
+        outstanding--;
+        reply(new Packet.Puback(packetId, reason, connection.problem(message)));
+      }
+      case EXACTLY_ONCE -> { // [MQTT-4.3.3-8]
+        if (reason.isError()) { // [MQTT-4.3.3-9]: the exchange has ended
+          connection.session().receivedQos2().clear(packetId);
+          outstandingQos2.clear(packetId);
+          outstanding--;
+        }
+        reply(new Packet.Pubrec(packetId, reason, connection.problem(message)));
+      }
+    }
+  }
+
+  /** Sends an acknowledgement once what it acknowledges is safe. */
+  private void reply(Packet packet) {
+    Replies replies = connection.replies();
+    var reply = new Replies.Reply(packet);
+    if (kernel.store().sync(loop, () -> replies.safe(reply))) {
+      replies.send(packet);
+    } else {
+      replies.keep(reply);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.sundew.broker.session;
+
+import io.sundew.broker.config.BrokerConfig;
+import io.sundew.broker.plugin.HookChain;
+import io.sundew.broker.routing.RetainedMessages;
+import io.sundew.broker.routing.SubscriptionIndex;
+import io.sundew.broker.store.Store;
+import io.sundew.broker.time.TimeSource;
+import java.util.function.Supplier;
+
+/**
+ * What all connections and sessions share. Thread safe.
+ *
+ * @param chain the hooks as they stand now; asked anew for each packet
+ */
+public record Kernel(
+    BrokerConfig config,
+    TimeSource time,
+    Supplier<HookChain> chain,
+    SubscriptionIndex subscriptions,
+    RetainedMessages retained,
+    Store store,
+    Sessions sessions) {}

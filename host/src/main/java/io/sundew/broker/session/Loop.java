@@ -1,0 +1,142 @@
+package io.sundew.broker.session;
+
+import io.sundew.api.Registration;
+import io.sundew.broker.routing.MatchCache;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What belongs to one event loop and is used by it alone: the match cache, timers, encoded frames,
+ * counters. Confined to the event loop, except {@link #execute} and {@link #counters()}.
+ *
+ * <p>A message for a session on another loop goes into that session's inbox at once, which keeps
+ * its order; the other loop is woken once, when this round ends, for all of its sessions together.
+ */
+@SuppressWarnings(
+    "ReferenceEquality") // sessions, loops and connections are themselves and nothing else
+public final class Loop implements Executor {
+  private static final int CACHED_TOPICS = 16_384;
+
+  private final Kernel kernel;
+  private final ScheduledExecutorService executor;
+  private final MatchCache matches;
+  private final Timers timers;
+  private final Registration clock;
+  private final Frames frames = new Frames();
+  private final Counters counters = new Counters();
+  private final List<Session> toWake = new ArrayList<>();
+  private final List<Connection> paused = new ArrayList<>(0);
+  private long outboundBytes;
+  private final long outboundLimit;
+  private long millis;
+
+  /** The state of the loop that this executor runs. */
+  public Loop(Kernel kernel, ScheduledExecutorService executor) {
+    this.kernel = kernel;
+    this.executor = executor;
+    this.matches = new MatchCache(kernel.subscriptions(), CACHED_TOPICS);
+    this.timers = new Timers(kernel.time(), executor);
+    this.clock = kernel.time().onAdvance(timers::lookAgain);
+    this.millis = kernel.time().millis();
+    long limit = kernel.config().limits().maxOutboundBytes();
+    this.outboundLimit = limit > 0 ? limit : Runtime.getRuntime().maxMemory() / 4;
+  }
+
+  /** Runs a task on the loop's thread. Called from any thread. */
+  @Override
+  public void execute(Runnable task) {
+    executor.execute(task);
+  }
+
+  /** What this loop has counted. */
+  public Counters counters() {
+    return counters;
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
+
+  MatchCache matches() {
+    return matches;
+  }
+
+  Timers timers() {
+    return timers;
+  }
+
+  Frames frames() {
+    return frames;
+  }
+
+  /** Milliseconds since 1970, as of the beginning of what the loop is doing now. */
+  long millis() {
+    return millis;
+  }
+
+  /**
+   * Looks at the clock; called once per read and per task, since it costs as much as routing a
+   * message.
+   */
+  public void lookAtClock() {
+    millis = kernel.time().millis();
+  }
+
+  /** Another loop's session has something in its inbox. */
+  void wake(Session session) {
+    toWake.add(session);
+  }
+
+  /** Ends a round of the event loop: wakes the loops that were sent something. */
+  public void endRound() {
+    if (!toWake.isEmpty()) {
+      wakeOthers();
+    }
+  }
+
+  private void wakeOthers() {
+    IdentityHashMap<Loop, List<Session>> byLoop = new IdentityHashMap<>();
+    for (Session session : toWake) {
+      Loop target = session.loop();
+      if (target != null) { // a session that moves looks into its inbox when it has arrived
+        byLoop.computeIfAbsent(target, _ -> new ArrayList<>()).add(session);
+      }
+    }
+    toWake.clear();
+    byLoop.forEach((target, sessions) -> target.execute(() -> target.drain(sessions)));
+  }
+
+  private void drain(List<Session> sessions) {
+    lookAtClock();
+    sessions.forEach(session -> session.drainInbox(this));
+  }
+
+  /** So many bytes more, or less when negative, wait for slow peers of this loop. */
+  public void outboundChanged(long bytes) {
+    outboundBytes += bytes;
+    if (!paused.isEmpty() && outboundBytes < outboundLimit / 2) {
+      List<Connection> relieved = List.copyOf(paused);
+      paused.clear();
+      relieved.forEach(connection -> execute(connection::release));
+    }
+  }
+
+  /** Whether so much waits for slow peers that nobody should publish more. */
+  boolean isOverloaded() {
+    return outboundBytes > outboundLimit;
+  }
+
+  /** Releases a held connection when enough has been written. */
+  void whenRelieved(Connection connection) {
+    paused.add(connection);
+  }
+
+  /** Gives buffers back when the loop ends. */
+  public void release() {
+    clock.close();
+    frames.release();
+  }
+}

@@ -1,0 +1,60 @@
+package io.sundew.broker.session;
+
+import io.sundew.api.Qos;
+import io.sundew.broker.message.Publication;
+import io.sundew.broker.routing.SharedGroup;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way to one client: waiting in the session's queue, then in its in-flight window.
+ * Confined to the session's event loop.
+ */
+final class Outgoing {
+  static final int[] NO_IDENTIFIERS = {};
+
+  /** Null once a QoS 2 message was received: only the exchange of its packet identifier goes on. */
+  @Nullable Publication publication;
+
+  final Qos qos;
+  final boolean retain;
+  final int[] subscriptionIdentifiers;
+
+  /** The shared subscription it came by; another member may get it while it only waits. */
+  final @Nullable SharedGroup group;
+
+  /** 0 until it enters the window. */
+  int packetId;
+
+  /** Whether it went out on some connection before, so that DUP is set. */
+  boolean sent;
+
+  /** The connection of the session, by number, against whose window it counts; 0 for none. */
+  int countedOn;
+
+  @Nullable Outgoing previous;
+  @Nullable Outgoing next;
+
+  Outgoing(
+      Publication publication,
+      Qos qos,
+      boolean retain,
+      int[] subscriptionIdentifiers,
+      @Nullable SharedGroup group) {
+    this.publication = publication;
+    this.qos = qos;
+    this.retain = retain;
+    this.subscriptionIdentifiers = subscriptionIdentifiers;
+    this.group = group;
+  }
+
+  /** Whether PUBREC came, so that PUBREL is what is to be sent again. */
+  boolean isReleased() {
+    return publication == null;
+  }
+
+  /** About how many bytes it holds. */
+  int weight() {
+    Publication held = publication;
+    return held == null ? 0 : held.weight();
+  }
+}

@@ -1,0 +1,101 @@
+package io.sundew.broker.session;
+
+import io.sundew.api.AuthenticationData;
+import io.sundew.api.ReasonCode;
+import io.sundew.broker.plugin.AuthenticateOutcome;
+import io.sundew.mqtt.Packet;
+import io.sundew.mqtt.Property;
+import io.sundew.mqtt.ProtocolException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connected client that authenticates anew (MQTT 5.0 section 4.12.1). It may go on sending
+ * meanwhile, in the name of the identity it has. Confined to the channel's event loop.
+ */
+final class Reauthentication {
+  private final Connection connection;
+  private final Attempt attempt;
+  private final Packet.Connect connect;
+  private final BrokerClient client;
+  private AuthenticateOutcome.@Nullable Exchange exchange;
+  private boolean deciding;
+
+  Reauthentication(
+      Connection connection, Attempt attempt, Packet.Connect connect, BrokerClient client) {
+    this.connection = connection;
+    this.attempt = attempt;
+    this.connect = connect;
+    this.client = client;
+  }
+
+  /** An AUTH of the client. */
+  void receive(Packet.Auth auth) {
+    String method = connect.properties().text(Property.AUTHENTICATION_METHOD);
+    if (method == null) { // [MQTT-4.12.0-7]
+      throw ProtocolException.protocolError("AUTH though CONNECT named no authentication method");
+    }
+    var said = Attempt.enhanced(auth.properties());
+    if (said.isEmpty() || !said.get().method().equals(method)) { // [MQTT-4.12.1-1]
+      throw ProtocolException.protocolError("AUTH with another authentication method than CONNECT");
+    }
+    if (deciding) {
+      throw ProtocolException.protocolError("AUTH before the last one was answered");
+    }
+    var pending = exchange;
+    exchange = null;
+    deciding = true;
+    AuthenticateOutcome outcome =
+        switch (auth.reason()) {
+          case REAUTHENTICATE ->
+              connection
+                  .kernel()
+                  .chain()
+                  .get()
+                  .authenticate(
+                      attempt.again(auth.properties()), false, connection.loop(), this::decided);
+          case CONTINUE_AUTHENTICATION -> {
+            if (pending == null) {
+              throw ProtocolException.protocolError("AUTH that answers nothing");
+            }
+            yield pending.respond(said.get(), connection.loop(), this::decided);
+          }
+          default -> throw ProtocolException.protocolError("AUTH with reason " + auth.reason());
+        };
+    if (outcome != null) {
+      decided(outcome);
+    }
+  }
+
+  private void decided(AuthenticateOutcome outcome) {
+    deciding = false;
+    if (connection.isClosed()) {
+      return;
+    }
+    switch (outcome) {
+      case AuthenticateOutcome.Challenged(var data, var next) -> {
+        exchange = next;
+        send(ReasonCode.CONTINUE_AUTHENTICATION, data);
+      }
+      case AuthenticateOutcome.Rejected(var reason, var message) -> // [MQTT-4.12.1-2]
+          connection.close(reason, message.isEmpty() ? "re-authentication failed" : message);
+      case AuthenticateOutcome.Accepted accepted -> {
+        connection.identified(
+            new BrokerClient(
+                client.clientId(),
+                accepted.name(),
+                accepted.attributes(),
+                accepted.authenticator(),
+                client.listener(),
+                client.remoteAddress(),
+                client.version()));
+        accepted.expiry().ifPresent(connection::identityExpiresAfter);
+        send(ReasonCode.SUCCESS, accepted.data());
+      }
+    }
+  }
+
+  private void send(ReasonCode reason, AuthenticationData data) {
+    connection.send(
+        new Packet.Auth(reason, ConnectFlow.authProperties(connect.properties(), data)));
+  }
+}

@@ -1,0 +1,90 @@
+package io.sundew.broker.session;
+
+import io.sundew.api.Qos;
+import io.sundew.broker.message.Publication;
+import io.sundew.broker.routing.Matches;
+import io.sundew.broker.routing.Route;
+import io.sundew.broker.routing.SharedGroup;
+import io.sundew.broker.routing.Subscription;
+import org.jspecify.annotations.Nullable;
+
+/** Hands a message to everyone who subscribed to it. Stateless; called on an event loop. */
+@SuppressWarnings(
+    "ReferenceEquality") // sessions, loops and connections are themselves and nothing else
+final class Routing {
+  private Routing() {}
+
+  /** What became of a message. */
+  enum Result {
+    /** At least one session took it. */
+    TAKEN,
+    /** Nobody subscribed to it. */
+    NO_SUBSCRIBERS,
+    /** Somebody subscribed to it, and no session had room. */
+    NO_ROOM
+  }
+
+  /**
+   * Routes a message and keeps it where it is to be retained.
+   *
+   * @param publisher the session it came from, to spare subscriptions that do not want their own
+   *     messages
+   */
+  static Result route(Loop loop, Publication publication, @Nullable Session publisher) {
+    Kernel kernel = loop.kernel();
+    if (publication.retain()) { // [MQTT-3.3.1-5]
+      kernel.retained().put(publication);
+    }
+    Matches matches = loop.matches().match(publication.topicName());
+    if (matches.isEmpty()) {
+      return Result.NO_SUBSCRIBERS;
+    }
+    boolean upgrade = kernel.config().upgradeOutgoingQos();
+    Route[] routes = matches.routes();
+    boolean many = routes.length > 1;
+    int taken = 0;
+    int tried = 0;
+    for (Route route : routes) {
+      if (route.subscriber() == publisher) {
+        route = route.withoutLocal(); // [MQTT-3.8.3-3]
+        if (route == null) {
+          continue;
+        }
+      }
+      tried++;
+      Session session = (Session) route.subscriber();
+      Qos qos = upgrade ? route.qos() : publication.qos().atMost(route.qos()); // [MQTT-3.8.4-8]
+      boolean retain =
+          route.retainAsPublished() && publication.retain(); // [MQTT-3.3.1-12], [MQTT-3.3.1-13]
+      if (session.offer(
+          loop, publication, qos, retain, route.subscriptionIdentifiers(), null, many)) {
+        taken++;
+      }
+    }
+    for (SharedGroup group : matches.shared()) {
+      tried++;
+      if (offerShared(loop, publication, group, group.next())) {
+        taken++;
+      }
+    }
+    if (taken > 0) {
+      return Result.TAKEN;
+    }
+    return tried > 0 ? Result.NO_ROOM : Result.NO_SUBSCRIBERS;
+  }
+
+  /** Gives a message of a shared subscription to a member, or to nobody where there is none. */
+  static boolean offerShared(
+      Loop loop, Publication publication, SharedGroup group, @Nullable Subscription member) {
+    if (member == null) {
+      return false;
+    }
+    boolean upgrade = loop.kernel().config().upgradeOutgoingQos();
+    Qos qos = upgrade ? member.qos() : publication.qos().atMost(member.qos()); // [MQTT-4.8.2-3]
+    boolean retain = member.retainAsPublished() && publication.retain();
+    int[] identifiers =
+        member.identifier() == 0 ? Outgoing.NO_IDENTIFIERS : new int[] {member.identifier()};
+    return ((Session) member.subscriber())
+        .offer(loop, publication, qos, retain, identifiers, group, false);
+  }
+}

@@ -1,0 +1,362 @@
+package io.sundew.broker.session;
+
+import io.sundew.api.BrokerEvent;
+import io.sundew.api.Qos;
+import io.sundew.broker.config.Limits;
+import io.sundew.broker.message.Publication;
+import io.sundew.broker.routing.SharedGroup;
+import io.sundew.broker.routing.Subscriber;
+import io.sundew.broker.routing.Subscription;
+import io.sundew.broker.store.Lease;
+import io.sundew.broker.store.SessionKey;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the broker keeps for one client identifier (MQTT 5.0 section 4.1): subscriptions, messages
+ * on their way in and out, the will, the time it ends.
+ *
+ * <p>Confined to one event loop, the one its client is or was last connected to; {@link #loop()}
+ * tells which. Other threads only put messages into its inbox. A session that moves to another loop
+ * belongs to none in between: what comes for it then waits in the inbox.
+ */
+@SuppressWarnings(
+    "ReferenceEquality") // sessions, loops and connections are themselves and nothing else
+public final class Session implements Subscriber {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+  private final SessionKey key;
+  private final String owner;
+  private final Kernel kernel;
+  private final Delivery delivery;
+  private final Inbox inbox = new Inbox();
+  private final Map<String, Subscription> subscriptions = new HashMap<>(2);
+  private final BitSet receivedQos2 = new BitSet(0);
+  private volatile @Nullable Loop loop;
+  private volatile @Nullable Connection connection;
+  private volatile boolean hasWindow;
+  private volatile boolean durable;
+  private Lease lease;
+  private long expirySeconds;
+  private boolean ended;
+  private @Nullable Will will;
+  private Timers.@Nullable Timer expiry;
+  private Timers.@Nullable Timer willDelay;
+
+  Session(SessionKey key, String owner, Kernel kernel, Lease lease, Loop loop) {
+    this.key = key;
+    this.owner = owner;
+    this.kernel = kernel;
+    this.lease = lease;
+    this.loop = loop;
+    this.delivery = new Delivery(this, kernel.config().limits());
+  }
+
+  // What other threads may ask.
+
+  /** Under which the session is known. */
+  SessionKey key() {
+    return key;
+  }
+
+  /** The identity that opened it. */
+  String owner() {
+    return owner;
+  }
+
+  /** The event loop it belongs to; null while it moves. */
+  @Nullable Loop loop() {
+    return loop;
+  }
+
+  /** The connection of its client, or null. */
+  @Nullable Connection connection() {
+    return connection;
+  }
+
+  @Override
+  public String clientId() {
+    return key.clientId();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return connection != null;
+  }
+
+  @Override
+  public boolean hasWindow() {
+    return hasWindow;
+  }
+
+  @Override
+  public boolean isDurable() {
+    return durable;
+  }
+
+  /**
+   * A message for this session, from the loop that routes it.
+   *
+   * @param many whether it goes to others too, so that encoding it once pays
+   * @return false when it could not be taken
+   */
+  boolean offer(
+      Loop from,
+      Publication publication,
+      Qos qos,
+      boolean retain,
+      int[] identifiers,
+      @Nullable SharedGroup group,
+      boolean many) {
+    if (loop == from) {
+      boolean taken = !ended && delivery.offer(publication, qos, retain, identifiers, group, many);
+      updateWindow();
+      return taken;
+    }
+    return switch (inbox.put(new Inbox.Item(publication, qos, retain, identifiers, group))) {
+      case FIRST -> {
+        from.wake(this);
+        yield true;
+      }
+      case BEHIND -> true;
+      case FULL -> {
+        from.counters().publishDropped++;
+        yield false;
+      }
+    };
+  }
+
+  // What only its event loop may do.
+
+  Kernel kernel() {
+    return kernel;
+  }
+
+  Delivery delivery() {
+    return delivery;
+  }
+
+  Map<String, Subscription> subscriptions() {
+    return subscriptions;
+  }
+
+  /** Packet identifiers of QoS 2 messages received and not yet released. */
+  BitSet receivedQos2() {
+    return receivedQos2;
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  long millis() {
+    return home().millis();
+  }
+
+  long expirySeconds() {
+    return expirySeconds;
+  }
+
+  /** Sets how long it outlives its connection. */
+  void expirySeconds(long seconds) {
+    expirySeconds = seconds;
+    durable = seconds > 0;
+  }
+
+  void will(@Nullable Will standing) {
+    will = standing;
+  }
+
+  /**
+   * Takes in what other loops have sent; asked by whichever loop was told, which may no longer be
+   * the session's.
+   */
+  void drainInbox(Loop asked) {
+    Loop now = loop;
+    if (now != asked) {
+      if (now != null) {
+        now.execute(() -> drainInbox(now));
+      }
+      return;
+    }
+    for (Inbox.Item item : inbox.take()) {
+      if (!ended) {
+        delivery.offer(
+            item.publication(),
+            item.qos(),
+            item.retainAsPublished(),
+            item.subscriptionIdentifiers(),
+            item.group(),
+            false);
+      }
+    }
+    updateWindow();
+  }
+
+  /** Leaves its loop. From now on it belongs to nobody until {@link #arrive}. */
+  void leave() {
+    cancelTimers();
+    loop = null;
+  }
+
+  /** Belongs to this loop from now on. */
+  void arrive(Loop arrivedAt, Lease newest) {
+    lease = newest;
+    loop = arrivedAt;
+    drainInbox(arrivedAt);
+  }
+
+  /** A client is there. */
+  void attach(Connection opened, int receiveMaximum) {
+    cancelTimers(); // [MQTT-3.1.3-9]: a will that waited is not sent when the session goes on
+    connection = opened;
+    delivery.connected(opened, receiveMaximum);
+    updateWindow();
+  }
+
+  /**
+   * The client is gone.
+   *
+   * @param keepWill whether its will is published, now or after its delay
+   */
+  void detach(boolean keepWill) {
+    connection = null;
+    if (!keepWill) {
+      will = null; // [MQTT-3.14.4-3]
+    }
+    delivery.disconnected();
+    updateWindow();
+    Will standing = will;
+    if (standing != null) {
+      long delay = Math.min(standing.delaySeconds(), expirySeconds);
+      if (delay == 0) {
+        publishWill();
+      } else { // [MQTT-3.1.3-9]
+        willDelay = home().timers().after(Duration.ofSeconds(delay), this::publishWillAtItsTime);
+      }
+    }
+    if (expirySeconds == 0) {
+      end("connection closed");
+    } else if (expirySeconds != Limits.NEVER_EXPIRES) {
+      expiry = home().timers().after(Duration.ofSeconds(expirySeconds), this::expire);
+    }
+  }
+
+  /**
+   * Takes a connection's place away: its will goes out unless the session goes on and the will may
+   * wait.
+   */
+  void takeOver(boolean goesOn) {
+    Will standing = will;
+    if (standing != null && goesOn && standing.delaySeconds() > 0 && expirySeconds > 0) {
+      will = null;
+    }
+    boolean survives = expirySeconds > 0 && goesOn;
+    connection = null;
+    delivery.disconnected();
+    updateWindow();
+    publishWill();
+    if (!survives) {
+      end("taken over");
+    }
+  }
+
+  /** Ends the session: nothing of it stays. */
+  void end(String cause) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    cancelTimers();
+    publishWill(); // [MQTT-3.1.2-8]: at the latest when the session ends
+    subscriptions
+        .values()
+        .forEach(held -> kernel.subscriptions().unsubscribe(this, held.filter(), held.group()));
+    subscriptions.clear();
+    delivery.end();
+    receivedQos2.clear();
+    kernel.sessions().forget(this);
+    kernel.store().end(key, lease);
+    var chain = kernel.chain().get();
+    if (chain.looksAtEvents()) {
+      chain.event(new BrokerEvent.SessionEnded(kernel.time().now(), clientId(), cause));
+    }
+  }
+
+  /**
+   * Passes a shared message to another member that is connected. Returns false where there is none.
+   */
+  boolean handOn(SharedGroup group, Publication publication) {
+    Subscription member = group.nextExcept(this);
+    return member != null
+        && member.subscriber().isConnected()
+        && Routing.offerShared(home(), publication, group, member);
+  }
+
+  /** Publishes the will, if one stands. */
+  void publishWill() {
+    Will standing = will;
+    will = null;
+    if (standing == null) {
+      return;
+    }
+    Loop here = home();
+    here.lookAtClock();
+    Publication publication = standing.publicationAt(here.millis());
+    LOG.debug("will published: client={} topic={}", clientId(), publication.topic());
+    WillPublisher.publish(here, publication, standing.client());
+  }
+
+  void countDropped() {
+    home().counters().publishDropped++;
+  }
+
+  void logQueueFull() {
+    LOG.warn("Outgoing messages are being dropped for client {}: its queue is full.", clientId());
+  }
+
+  /** Tells routers on all loops whether this session could be sent something now. */
+  void updateWindow() {
+    boolean now = delivery.hasWindow();
+    if (now
+        != hasWindow) { // read first: a volatile write for each message would cost more than all
+                        // else here
+      hasWindow = now;
+    }
+  }
+
+  private void publishWillAtItsTime() {
+    willDelay = null;
+    publishWill();
+  }
+
+  private void expire() {
+    expiry = null;
+    home().counters().sessionsExpired++;
+    end("expired");
+  }
+
+  private void cancelTimers() {
+    if (expiry != null) {
+      expiry.cancel();
+      expiry = null;
+    }
+    if (willDelay != null) {
+      willDelay.cancel();
+      willDelay = null;
+    }
+  }
+
+  private Loop home() {
+    Loop now = loop;
+    if (now == null) {
+      throw new IllegalStateException("session " + key + " is moving and belongs to no loop");
+    }
+    return now;
+  }
+}

@@ -1,0 +1,110 @@
+package io.sundew.broker.session;
+
+import io.sundew.broker.time.TimeSource;
+import java.time.Duration;
+import java.util.PriorityQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to happen later on one event loop: keep-alives, expiries, delayed wills. One wake-up of
+ * the loop is scheduled for the earliest of all. Confined to the event loop, except {@link
+ * #lookAgain()}.
+ */
+public final class Timers {
+  private static final int FEW = 64;
+
+  private final TimeSource time;
+  private final ScheduledExecutorService loop;
+  private final PriorityQueue<Timer> waiting = new PriorityQueue<>();
+  private long nextWakeUp = Long.MAX_VALUE;
+  private int cancelled;
+
+  Timers(TimeSource time, ScheduledExecutorService loop) {
+    this.time = time;
+    this.loop = loop;
+  }
+
+  /** Runs a task on the loop after that time. */
+  Timer after(Duration delay, Runnable task) {
+    var timer = new Timer(time.nanoTime() + delay.toNanos(), task);
+    waiting.add(timer);
+    wakeUpFor(timer.due);
+    return timer;
+  }
+
+  /** Runs what is due after the clock was set forward by hand. Called from any thread. */
+  void lookAgain() {
+    loop.execute(this::runDue);
+  }
+
+  private void runDue() {
+    long now = time.nanoTime();
+    for (Timer first = waiting.peek();
+        first != null && first.due - now <= 0;
+        first = waiting.peek()) {
+      waiting.remove();
+      first.run();
+    }
+    nextWakeUp = Long.MAX_VALUE;
+    Timer first = waiting.peek();
+    if (first != null) {
+      wakeUpFor(first.due);
+    }
+  }
+
+  private void wakeUpFor(long due) {
+    if (nextWakeUp != Long.MAX_VALUE && nextWakeUp - due <= 0) {
+      return;
+    }
+    nextWakeUp = due;
+    loop.schedule(this::runDue, Math.max(0, due - time.nanoTime()), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * A cancelled timer stays in the heap until its time unless these get many: taking one out costs
+   * a whole search.
+   */
+  private void forgetCancelled() {
+    cancelled++;
+    if (cancelled > FEW && cancelled > waiting.size() / 2) {
+      waiting.removeIf(timer -> timer.task == null);
+      cancelled = 0;
+    }
+  }
+
+  /** A task that waits for its time. */
+  final class Timer implements Comparable<Timer> {
+    private final long due;
+    private @Nullable Runnable task;
+
+    private Timer(long due, Runnable task) {
+      this.due = due;
+      this.task = task;
+    }
+
+    /** Takes it back; harmless when it has run. */
+    void cancel() {
+      if (task != null) {
+        task = null;
+        forgetCancelled();
+      }
+    }
+
+    private void run() {
+      Runnable due = task;
+      if (due == null) {
+        cancelled = Math.max(0, cancelled - 1);
+        return;
+      }
+      task = null;
+      due.run();
+    }
+
+    @Override
+    public int compareTo(Timer other) {
+      return Long.signum(due - other.due);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.sundew.broker.store;
+
+/**
+ * The right to change one stored session. Claiming the session anew makes all earlier leases stale,
+ * and a store refuses what comes with a stale one, so that two owners can never both write.
+ *
+ * @param sessionId the session's number in the store
+ * @param epoch grows with each claim
+ */
+public record Lease(long sessionId, long epoch) {}

@@ -1,0 +1,386 @@
+package io.sundew.broker.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+import io.sundew.broker.config.Limits;
+import io.sundew.broker.config.ListenerConfig;
+import io.sundew.broker.session.Connection;
+import io.sundew.broker.session.Kernel;
+import io.sundew.broker.session.Loop;
+import io.sundew.broker.session.Outbox;
+import io.sundew.mqtt.DecoderLimits;
+import io.sundew.mqtt.Packet;
+import io.sundew.mqtt.PacketDecoder;
+import io.sundew.mqtt.ProtocolException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one handler of a channel: bytes in, packets to the {@link Connection}, bytes out. Confined to
+ * the channel's event loop.
+ *
+ * <p>Reading: all connections of a loop read into its one buffer. Whole packets are decoded where
+ * they lie; only what is left of the last one is kept, and put in front of the next read. A packet
+ * larger than that buffer is read into one of its own, which grows as bytes come and never by what
+ * a header promises.
+ *
+ * <p>Writing: packets are gathered in one buffer and written at the end of the loop's round. While
+ * the socket does not take them they are gathered on, up to a mark; then {@link #isFull()} says so
+ * and the session queues.
+ *
+ * <p>Closing: the peer must be able to read our last packet. Closing a socket with unread input
+ * makes the kernel reset the connection, which would take that packet away, so only our side is
+ * closed first and input is thrown away until the peer closes too, or for two seconds.
+ */
+final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Outbox {
+  /** The most bytes of an unfinished packet that are copied in front of the next read. */
+  static final int SMALL_PARTIAL = 16 << 10;
+
+  private static final int FIRST_OUT = 2 << 10;
+  private static final int WRITE_AT = 256 << 10;
+  private static final int FULL_AT = 1 << 20;
+  private static final long LINGER_SECONDS = 2;
+  private static final int CONNECT_TYPE = 1;
+
+  private final Channel channel;
+  private final BrokerLoop eventLoop;
+  private final Loop loop;
+  private final Connection connection;
+  private final PacketDecoder decoder;
+  private final Runnable whenClosed;
+  private @Nullable ByteBuf partial;
+  private @Nullable ByteBuf gathered;
+  private boolean dirty;
+  private boolean decoding;
+  private boolean paused;
+  private boolean closing;
+  private boolean inactive;
+  private long accounted;
+
+  ConnectionHandler(
+      Kernel kernel,
+      ListenerConfig listener,
+      Channel channel,
+      BrokerLoop eventLoop,
+      Runnable whenClosed) {
+    this.channel = channel;
+    this.eventLoop = eventLoop;
+    this.loop = eventLoop.loop();
+    this.whenClosed = whenClosed;
+    Limits limits = kernel.config().limits();
+    this.decoder =
+        new PacketDecoder(
+            new DecoderLimits(
+                limits.maxPacketSize(), limits.maxUserProperties(), limits.maxConnectBytes()));
+    this.connection =
+        new Connection(kernel, loop, listener, channel.remoteAddress(), List.of(), this);
+  }
+
+  /** The broker stops. Called from any thread. */
+  void stop() {
+    eventLoop.execute(connection::serverStops);
+  }
+
+  // Reading.
+
+  /** Where the channel reads into: what is left of the last packet stands in front. */
+  ByteBuf readInto() {
+    ByteBuf rest = partial;
+    if (rest != null && rest.readableBytes() > SMALL_PARTIAL) {
+      rest.discardReadBytes();
+      rest.ensureWritable(SMALL_PARTIAL);
+      return rest.retain();
+    }
+    ByteBuf shared = eventLoop.readBuffer();
+    shared.clear();
+    if (rest != null) { // it stays until something was read: a read may also bring nothing
+      shared.writeBytes(rest, rest.readerIndex(), rest.readableBytes());
+    }
+    return shared.retain();
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    connection.opened();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    try {
+      loop.counters()
+          .received(in.readableBytes() - (partial == null ? 0 : partial.readableBytes()));
+      if (closing) {
+        forgetPartial();
+        return;
+      }
+      loop.lookAtClock();
+      connection.heard();
+      if (paused) {
+        keepRest(in);
+      } else {
+        decode(in);
+        keepRest(in);
+      }
+    } finally {
+      in.release();
+    }
+  }
+
+  private void decode(ByteBuf in) {
+    decoding = true;
+    int first = 0;
+    try {
+      while (in.isReadable()) {
+        first = in.getUnsignedByte(in.readerIndex());
+        if (!connection.admits(first)) {
+          break;
+        }
+        Packet packet = decoder.decode(in);
+        if (packet == null) {
+          break;
+        }
+        connection.receive(packet);
+      }
+      connection.readEnded();
+    } catch (ProtocolException error) {
+      connection.protocolError(error, first >> 4 == CONNECT_TYPE ? decoder.version() : null);
+    } catch (RuntimeException | Error error) { // one connection's trouble must not be the loop's
+      connection.failed(error);
+    } finally {
+      decoding = false;
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // is it our own buffer, not does it hold the same bytes
+  private void keepRest(ByteBuf in) {
+    ByteBuf rest = partial;
+    if (closing || !in.isReadable()) {
+      forgetPartial();
+    } else if (in == rest) {
+      rest.discardSomeReadBytes();
+    } else {
+      partial = channel.alloc().directBuffer(in.readableBytes()).writeBytes(in);
+      if (rest != null) {
+        rest.release();
+      }
+    }
+  }
+
+  private void forgetPartial() {
+    if (partial != null) {
+      partial.release();
+      partial = null;
+    }
+  }
+
+  @Override
+  public void pause() {
+    paused = true;
+    if (!decoding) {
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  @Override
+  public void resume() {
+    paused = false;
+    if (decoding || closing) {
+      return;
+    }
+    decodeRest();
+    if (!paused && !channel.config().isAutoRead()) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  private void decodeRest() {
+    ByteBuf rest = partial;
+    if (rest == null) {
+      return;
+    }
+    rest.retain();
+    try {
+      loop.lookAtClock();
+      decode(rest);
+      keepRest(rest);
+    } finally {
+      rest.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (paused
+        && channel
+            .config()
+            .isAutoRead()) { // only a pause that outlasts the read costs a system call
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  // Writing.
+
+  @Override
+  public ByteBuf room(int bytes) {
+    ByteBuf out = gathered;
+    if (out == null) {
+      out = channel.alloc().directBuffer(Math.max(bytes, FIRST_OUT));
+      gathered = out;
+    } else if (out.writerIndex() >= WRITE_AT && channel.isWritable()) {
+      writeGathered();
+      return room(bytes);
+    } else {
+      out.ensureWritable(bytes);
+    }
+    markDirty();
+    return out;
+  }
+
+  @Override
+  public void append(ByteBuf large) {
+    ByteBuf out = gathered;
+    if (out != null) {
+      gathered = null;
+      channel.write(out, channel.voidPromise());
+    }
+    channel.write(large, channel.voidPromise());
+    markDirty();
+  }
+
+  @Override
+  public boolean isFull() {
+    ByteBuf out = gathered;
+    int waiting = out == null ? 0 : out.writerIndex();
+    return waiting >= FULL_AT || (waiting >= WRITE_AT && !channel.isWritable()) || isBacklogged();
+  }
+
+  /** Large payloads go to the channel at once; they must not pile up there. */
+  private boolean isBacklogged() {
+    return !channel.isWritable() && pendingInChannel() >= 2L * FULL_AT;
+  }
+
+  @Override
+  public long pendingBytes() {
+    ByteBuf out = gathered;
+    return (out == null ? 0 : out.readableBytes()) + pendingInChannel();
+  }
+
+  private long pendingInChannel() {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  private void markDirty() {
+    if (!dirty) {
+      dirty = true;
+      eventLoop.flushLater(this);
+    }
+  }
+
+  /** Writes what was gathered in this round. */
+  void endRound() {
+    dirty = false;
+    if (channel.isWritable()) {
+      writeGathered();
+    } else {
+      channel.flush();
+    }
+    account();
+  }
+
+  private void writeGathered() {
+    ByteBuf out = gathered;
+    if (out == null) {
+      channel.flush();
+      return;
+    }
+    gathered = null;
+    loop.counters().sent(out.readableBytes());
+    channel.writeAndFlush(out, channel.voidPromise());
+  }
+
+  /** Tells the loop how much waits here; nothing does where the socket keeps up. */
+  private void account() {
+    long waiting = inactive || channel.isWritable() ? 0 : pendingBytes();
+    if (waiting != accounted) {
+      loop.outboundChanged(waiting - accounted);
+      accounted = waiting;
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (channel.isWritable() && !closing) {
+      if (gathered != null) {
+        markDirty();
+      }
+      connection.writable();
+      account();
+    }
+  }
+
+  // Closing.
+
+  @Override
+  public void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    if (inactive) {
+      return;
+    }
+    ByteBuf out = gathered;
+    gathered = null;
+    ByteBuf last = out == null ? channel.alloc().buffer(0) : out;
+    channel.writeAndFlush(last).addListener(_ -> closeOurSide());
+    if (!channel.config().isAutoRead()) {
+      channel.config().setAutoRead(true);
+    }
+    eventLoop.schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void closeOurSide() {
+    if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+      duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    } else {
+      channel.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (inactive) {
+      return;
+    }
+    inactive = true;
+    closing = true;
+    account();
+    connection.peerClosed("connection closed by client");
+    forgetPartial();
+    if (gathered != null) {
+      gathered.release();
+      gathered = null;
+    }
+    whenClosed.run();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      closing = true;
+      connection.peerClosed("connection lost: " + cause.getMessage());
+    } else {
+      connection.failed(cause);
+    }
+    channel.close();
+  }
+}

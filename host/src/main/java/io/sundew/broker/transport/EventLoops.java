@@ -1,0 +1,77 @@
+package io.sundew.broker.transport;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.sundew.broker.session.Kernel;
+import io.sundew.broker.session.Loop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that serve connections. Few of them do most: a message between connections of one
+ * loop needs no hand-off, so half of the processors get one. Thread safe.
+ */
+public final class EventLoops implements AutoCloseable {
+  private static final long QUIET_MILLIS = 0;
+  private static final long CLOSE_SECONDS = 5;
+
+  private final Group group;
+  private final List<Loop> loops = new ArrayList<>();
+
+  /** Starts the loops; {@code count} 0 chooses by the machine. */
+  public EventLoops(int count, Kernel kernel) {
+    group =
+        new Group(count > 0 ? count : Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    for (EventExecutor executor : group) {
+      BrokerLoop eventLoop = (BrokerLoop) executor;
+      var loop = new Loop(kernel, eventLoop);
+      eventLoop.serve(loop);
+      loops.add(loop);
+    }
+  }
+
+  /** The loops' states. */
+  public List<Loop> loops() {
+    return loops;
+  }
+
+  MultiThreadIoEventLoopGroup group() {
+    return group;
+  }
+
+  static Class<? extends ServerChannel> serverChannel() {
+    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  }
+
+  /** Ends the loops after what they were handed is done. */
+  @Override
+  public void close() {
+    group.shutdownGracefully(QUIET_MILLIS, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+    group.forEach(executor -> ((BrokerLoop) executor).release());
+  }
+
+  private static final class Group extends MultiThreadIoEventLoopGroup {
+    private Group(int count) {
+      super(
+          count,
+          new DefaultThreadFactory("sundew-loop", true),
+          Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    }
+
+    @Override
+    protected IoEventLoop newChild(Executor executor, IoHandlerFactory factory, Object... unused) {
+      return new BrokerLoop(this, executor, factory);
+    }
+  }
+}
