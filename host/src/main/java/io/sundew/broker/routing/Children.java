@@ -1,9 +1,8 @@
 package io.sundew.broker.routing;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +59,7 @@ sealed interface Children<N extends LevelNode<N>> permits LevelNode, Children.Fe
       case null -> List.<N>of().iterator();
       case LevelNode<N> only -> List.of(only.self()).iterator();
       case Few<N> few -> few.nodes.iterator();
-      case Many<N> many -> many.nodes.values().iterator();
+      case Many<N> many -> many.nodes.values();
     };
   }
 
@@ -76,10 +75,10 @@ sealed interface Children<N extends LevelNode<N>> permits LevelNode, Children.Fe
       if (nodes.size() == FEW) {
         return new Many<>(nodes).plus(child);
       }
-      @SuppressWarnings("unchecked") // asList gives only nodes of this type back
-      N[] longer = (N[]) nodes.toArray(new LevelNode<?>[nodes.size() + 1]);
-      longer[nodes.size()] = child;
-      return new Few<>(Arrays.asList(longer));
+      var longer = new ArrayList<N>(FEW);
+      longer.addAll(nodes);
+      longer.add(child);
+      return new Few<>(List.copyOf(longer));
     }
 
     private Children<N> minus(N child) {
@@ -100,7 +99,7 @@ sealed interface Children<N extends LevelNode<N>> permits LevelNode, Children.Fe
 
   /** More children, by name. */
   final class Many<N extends LevelNode<N>> implements Children<N> {
-    private final ConcurrentHashMap<String, N> nodes = new ConcurrentHashMap<>(4 * FEW);
+    private final WideMap<String, N> nodes = new WideMap<>(2 * FEW);
 
     private Many(List<N> first) {
       first.forEach(node -> nodes.put(node.level, node));
@@ -112,8 +111,14 @@ sealed interface Children<N extends LevelNode<N>> permits LevelNode, Children.Fe
     }
 
     private Children<N> minus(N child) {
-      nodes.remove(child.level, child);
-      return nodes.size() <= FEW_AGAIN ? new Few<>(List.copyOf(nodes.values())) : this;
+      nodes.remove(child.level);
+      return nodes.size() > FEW_AGAIN ? this : new Few<>(rest());
+    }
+
+    private List<N> rest() {
+      var rest = new ArrayList<N>(FEW_AGAIN);
+      nodes.forEach(rest::add);
+      return rest;
     }
   }
 }

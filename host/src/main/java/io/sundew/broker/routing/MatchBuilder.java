@@ -1,7 +1,6 @@
 package io.sundew.broker.routing;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,52 +11,31 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 final class MatchBuilder {
-  private static final SharedGroup[] NO_GROUPS = {};
+  private static final Route[] NO_ROUTES = {};
 
-  private Subscription[] found = new Subscription[4];
-  private int count;
-  private int filters;
-  private SharedGroup[] groups = NO_GROUPS;
+  /** For each matching filter, who subscribed to it without a share group. */
+  private final List<Subscribers> direct = new ArrayList<>(4);
+
+  private final List<SharedGroup> shared = new ArrayList<>(0);
 
   /** Adds who subscribed to one matching filter. */
   void add(@Nullable Subscribers subscribers) {
     switch (subscribers) {
       case null -> {}
-      case Subscription only -> {
-        filters++;
-        add(only);
-      }
-      case Subscribers.Few few -> {
-        filters++;
-        for (Subscription subscription : few.subscriptions) {
-          add(subscription);
-        }
-      }
-      case Subscribers.Many many -> {
-        filters++;
-        many.subscriptions.values().forEach(this::add);
-      }
+      case Subscription only -> direct.add(only);
+      case Subscribers.Few few -> direct.add(few);
+      case Subscribers.Many many -> direct.add(many);
       case Subscribers.Grouped grouped -> {
         add(grouped.direct);
-        grouped.groups.values().forEach(this::add);
+        shared.addAll(grouped.groups.values());
       }
     }
-  }
-
-  private void add(Subscription subscription) {
-    if (count == found.length) {
-      found = Arrays.copyOf(found, 2 * count);
-    }
-    found[count++] = subscription;
-  }
-
-  private void add(SharedGroup group) {
-    groups = Arrays.copyOf(groups, groups.length + 1);
-    groups[groups.length - 1] = group;
   }
 
   Matches build() {
-    return count == 0 && groups.length == 0 ? Matches.NONE : new Matches(routes(), groups);
+    return direct.isEmpty() && shared.isEmpty()
+        ? Matches.NONE
+        : new Matches(routes(), shared.toArray(new SharedGroup[0]));
   }
 
   /**
@@ -65,21 +43,22 @@ final class MatchBuilder {
    * filters match.
    */
   private Route[] routes() {
-    return filters > 1 ? merged() : single();
-  }
-
-  private Route[] single() {
-    var routes = new Route[count];
-    for (int i = 0; i < count; i++) {
-      routes[i] = Route.of(found[i]);
-    }
-    return routes;
+    return switch (direct.size()) {
+      case 0 -> NO_ROUTES;
+      case 1 -> Subscribers.routes(direct.getFirst());
+      default -> merged();
+    };
   }
 
   private Route[] merged() {
-    Map<Subscriber, List<Subscription>> bySubscriber = LinkedHashMap.newLinkedHashMap(count);
-    for (int i = 0; i < count; i++) {
-      bySubscriber.computeIfAbsent(found[i].subscriber(), _ -> new ArrayList<>(2)).add(found[i]);
+    Map<Subscriber, List<Subscription>> bySubscriber = new LinkedHashMap<>();
+    for (Subscribers subscribers : direct) {
+      Subscribers.forEach(
+          subscribers,
+          subscription ->
+              bySubscriber
+                  .computeIfAbsent(subscription.subscriber(), _ -> new ArrayList<>(2))
+                  .add(subscription));
     }
     return bySubscriber.values().stream().map(Route::of).toArray(Route[]::new);
   }

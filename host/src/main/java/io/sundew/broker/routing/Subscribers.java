@@ -1,8 +1,11 @@
 package io.sundew.broker.routing;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +68,31 @@ sealed interface Subscribers
     };
   }
 
+  /** Gives each subscription that is not shared; not the members of groups. */
+  static void forEach(Subscribers subscribers, Consumer<Subscription> each) {
+    switch (subscribers) {
+      case Subscription only -> each.accept(only);
+      case Few few -> List.of(few.subscriptions).forEach(each);
+      case Many many -> many.subscriptions.forEach(each);
+      case Grouped grouped -> {
+        Subscribers direct = grouped.direct;
+        if (direct != null) {
+          forEach(direct, each);
+        }
+      }
+    }
+  }
+
+  /** The routes to these, when no other filter matches. */
+  static Route[] routes(Subscribers subscribers) {
+    if (subscribers instanceof Many many) {
+      return many.routes();
+    }
+    var routes = new ArrayList<Route>(FEW);
+    forEach(subscribers, subscription -> routes.add(Route.of(subscription)));
+    return routes.toArray(new Route[0]);
+  }
+
   /** Two to {@value #FEW} subscriptions, none shared. Immutable. */
   final class Few implements Subscribers {
     final Subscription[] subscriptions;
@@ -100,7 +128,7 @@ sealed interface Subscribers
     private Subscribers minus(Subscriber subscriber) {
       Subscription[] rest =
           Arrays.stream(subscriptions)
-              .filter(s -> !s.subscriber().equals(subscriber))
+              .filter(one -> !one.subscriber().equals(subscriber))
               .toArray(Subscription[]::new);
       return rest.length == 1 ? rest[0] : new Few(rest);
     }
@@ -108,8 +136,12 @@ sealed interface Subscribers
 
   /** More subscriptions, none shared. */
   final class Many implements Subscribers {
-    final ConcurrentHashMap<Subscriber, Subscription> subscriptions =
-        new ConcurrentHashMap<>(4 * FEW);
+    /** The routes as they were after so many changes. */
+    private record Prepared(int changes, Route[] routes) {}
+
+    private final WideMap<Subscriber, Subscription> subscriptions = new WideMap<>(4 * FEW);
+    private final AtomicInteger changes = new AtomicInteger();
+    private volatile @Nullable Prepared prepared;
 
     private Many(Subscription[] first) {
       List.of(first).forEach(this::plus);
@@ -117,14 +149,34 @@ sealed interface Subscribers
 
     private Many plus(Subscription added) {
       subscriptions.put(added.subscriber(), added);
+      changes.getAndIncrement();
       return this;
     }
 
     private Subscribers minus(Subscriber subscriber) {
       subscriptions.remove(subscriber);
+      changes.getAndIncrement();
       return subscriptions.size() > FEW_AGAIN
           ? this
-          : new Few(subscriptions.values().toArray(new Subscription[0]));
+          : new Few(subscriptions().toArray(new Subscription[0]));
+    }
+
+    private List<Subscription> subscriptions() {
+      var all = new ArrayList<Subscription>();
+      subscriptions.forEach(all::add);
+      return all;
+    }
+
+    /** Prepared once for all topics that only this filter matches. */
+    private Route[] routes() {
+      int now = changes.get();
+      Prepared known = prepared;
+      if (known != null && known.changes == now) {
+        return known.routes;
+      }
+      Route[] routes = subscriptions().stream().map(Route::of).toArray(Route[]::new);
+      prepared = new Prepared(now, routes);
+      return routes;
     }
   }
 

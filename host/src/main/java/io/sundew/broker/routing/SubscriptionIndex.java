@@ -2,7 +2,6 @@ package io.sundew.broker.routing;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * nobody needs any more are taken out.
  */
 public final class SubscriptionIndex {
-  private final ConcurrentHashMap<String, Subscribers> exact = new ConcurrentHashMap<>();
+  private final WideMap<String, Subscribers> exact = new WideMap<>(16);
   private final FilterNode root = new FilterNode("");
   private final Generations generations = new Generations();
   private final Object writing = new Object();
@@ -79,7 +78,7 @@ public final class SubscriptionIndex {
 
   /** Whether no node or entry is left. */
   boolean isPruned() {
-    return exact.isEmpty() && root.isEmpty();
+    return exact.size() == 0 && root.isEmpty();
   }
 
   private boolean addExact(Subscription added) {

@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionIndexTest {
   private final SubscriptionIndex index = new SubscriptionIndex();
@@ -67,27 +68,17 @@ class SubscriptionIndexTest {
     assertSame(Matches.NONE, index.match("a/b"));
   }
 
-  @Test
-  void subscribe_sameFilterAgain_replaces() {
-    assertTrue(index.subscribe(direct(alice, "a/+", 1, 0)));
-    assertFalse(index.subscribe(direct(alice, "a/+", 2, 0)));
-    assertTrue(index.subscribe(direct(alice, "a/b", 1, 0)));
-    assertFalse(index.subscribe(direct(alice, "a/b", 0, 0)));
+  @ParameterizedTest
+  @ValueSource(strings = {"a/b", "a/+", "#"})
+  void subscribe_sameFilterAgain_replaces(String filter) {
+    assertTrue(index.subscribe(direct(alice, filter, 2, 5)));
+    assertFalse(index.subscribe(direct(alice, filter, 0, 6)));
 
-    assertEquals(2, index.count());
-    assertEquals(
-        Qos.AT_MOST_ONCE,
-        only(index.match("a/b").routes().length == 1 ? strip("a/+", "a/b") : List.of()));
-  }
-
-  private List<Route> strip(String filter, String topic) {
-    index.unsubscribe(alice, filter, "");
-    return List.of(index.match(topic).routes());
-  }
-
-  private static Qos only(List<Route> routes) {
-    assertEquals(1, routes.size());
-    return routes.getFirst().qos();
+    assertEquals(1, index.count());
+    Route[] routes = index.match("a/b").routes();
+    assertEquals(1, routes.length);
+    assertEquals(Qos.AT_MOST_ONCE, routes[0].qos());
+    assertArrayEquals(new int[] {6}, routes[0].subscriptionIdentifiers());
   }
 
   @Test
