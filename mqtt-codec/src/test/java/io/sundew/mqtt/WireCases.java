@@ -10,6 +10,7 @@ import static io.sundew.mqtt.WireCase.tolerates;
 
 import io.sundew.api.ProtocolVersion;
 import io.sundew.api.Qos;
+import io.sundew.api.ReasonCode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -435,7 +436,7 @@ final class WireCases {
           fails("connack_identifierAvailable2", V5, "20 05 00 00 02 29 02", PROTOCOL_ERROR),
           fails("connack_sharedAvailable2", V5, "20 05 00 00 02 2A 02", PROTOCOL_ERROR));
 
-  private static Packet.Connack refused(io.sundew.api.ReasonCode reason) {
+  private static Packet.Connack refused(ReasonCode reason) {
     return new Packet.Connack(false, reason, Properties.NONE);
   }
 
