@@ -4,7 +4,6 @@ import io.sundew.api.Command;
 import io.sundew.api.Hooks;
 import io.sundew.api.PluginContext;
 import io.sundew.api.SundewPlugin;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,7 +20,8 @@ public final class AuthPasswdPlugin implements SundewPlugin {
   record Config(Path file) {}
 
   @Override
-  public Hooks start(PluginContext context) throws IOException {
+  public Hooks start(PluginContext context) throws Exception {
+    BouncyCastle.load();
     var config = context.config(Config.class);
     var users = LivePasswordFile.open(config.file(), GATE.memoryKibibytes(), context);
     var passwords = new PasswordCheck(GATE, AcceptanceCache.withRandomKey(), context.metrics());

@@ -6,7 +6,6 @@ import static java.lang.System.Logger.Level.WARNING;
 import io.sundew.api.Broker;
 import io.sundew.api.PluginContext;
 import io.sundew.api.ReasonCode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,24 +44,20 @@ final class LivePasswordFile {
   /**
    * Reads the file, and again whenever it changes.
    *
-   * @throws IOException when it cannot be used
+   * @throws PasswordFileException when it cannot be used
    */
   static LivePasswordFile open(Path path, int maximumKibibytes, PluginContext context)
-      throws IOException {
+      throws PasswordFileException {
     var live = new LivePasswordFile(path, maximumKibibytes, context);
     context.watch(List.of(path), live::reload); // before the first reading, to miss no change
     live.swap(PasswordFile.load(path, maximumKibibytes));
-    live.log.log(INFO, "password file read: file=%s users=%d".formatted(path, live.size()));
+    live.log.log(INFO, "password file read: file=%s users=%d".formatted(path, live.current.size()));
     return live;
   }
 
   /** The user of that name. */
   Optional<User> user(String name) {
     return current.user(name);
-  }
-
-  private int size() {
-    return current.size();
   }
 
   /** Whether the file still has this user with this hash. */
@@ -84,7 +79,7 @@ final class LivePasswordFile {
       } else {
         replaceBy(fresh);
       }
-    } catch (IOException e) {
+    } catch (PasswordFileException e) {
       keepOld(String.valueOf(e.getMessage()));
     }
   }
@@ -93,7 +88,7 @@ final class LivePasswordFile {
     log.log(
         WARNING,
         "password file not reloaded, the users read before stay: file=%s users=%d reason=%s"
-            .formatted(path, size(), reason));
+            .formatted(path, current.size(), reason));
   }
 
   private void replaceBy(PasswordFile fresh) {

@@ -2,33 +2,30 @@ package io.sundew.plugin.authpasswd;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The command line of {@code sundew passwd}, checked.
  *
- * @param flags what to do, and how
+ * @param action what to do
+ * @param batch whether the password stands among the words ({@code -b})
  * @param algorithm how to hash ({@code -H})
  * @param iterations how often, for PBKDF2 ({@code -I})
- * @param words the file, the user and the password, as far as the flags ask for them
+ * @param words the file, the user and the password, as many as the action asks for
  */
 record PasswdArguments(
-    Set<Flag> flags, HashAlgorithm algorithm, int iterations, List<String> words) {
+    Action action, boolean batch, HashAlgorithm algorithm, int iterations, List<String> words) {
 
-  /** The options without a value. */
-  enum Flag {
-    BATCH("-b"),
-    CREATE("-c"),
-    DELETE("-D"),
-    UPGRADE("-U");
-
-    private final String option;
-
-    Flag(String option) {
-      this.option = option;
-    }
+  /** What the command does. */
+  enum Action {
+    /** Sets a user's password in a file that exists: no option. */
+    SET,
+    /** Makes a file with one user: {@code -c}. */
+    CREATE,
+    /** Deletes a user: {@code -D}. */
+    DELETE,
+    /** Hashes plain-text passwords: {@code -U}. */
+    UPGRADE
   }
 
   /** A command line that makes no sense; the message says why. */
@@ -41,36 +38,31 @@ record PasswdArguments(
   }
 
   PasswdArguments {
-    flags = Set.copyOf(flags);
     words = List.copyOf(words);
   }
 
   /** Reads the words after the verb: options first, as {@code mosquitto_passwd} wants them. */
   static PasswdArguments parse(List<String> arguments) throws UsageException {
-    var flags = EnumSet.noneOf(Flag.class);
+    var action = Action.SET;
+    boolean batch = false;
     var algorithm = HashAlgorithm.SHA512_PBKDF2;
     int iterations = Pbkdf2Hash.DEFAULT_ITERATIONS;
     var words = new ArrayList<>(arguments);
     while (!words.isEmpty() && words.getFirst().startsWith("-") && words.getFirst().length() > 1) {
       var option = words.removeFirst();
       switch (option) {
+        case "-b" -> batch = true;
+        case "-c" -> action = onlyAction(action, Action.CREATE);
+        case "-D" -> action = onlyAction(action, Action.DELETE);
+        case "-U" -> action = onlyAction(action, Action.UPGRADE);
         case "-H" -> algorithm = algorithm(valueOf(option, words));
         case "-I" -> iterations = iterations(valueOf(option, words));
-        default -> flags.add(flag(option));
+        default -> throw new UsageException("Unknown option '" + option + "'.");
       }
     }
-    var parsed = new PasswdArguments(flags, algorithm, iterations, words);
-    parsed.requireOneAction();
+    var parsed = new PasswdArguments(action, batch, algorithm, iterations, words);
     parsed.requireWords();
-    if (parsed.words.size() > 1) {
-      requireUserName(parsed.user());
-    }
     return parsed;
-  }
-
-  /** Whether that option was given. */
-  boolean has(Flag flag) {
-    return flags.contains(flag);
   }
 
   /** The password file as written; {@code -} is standard output. */
@@ -88,25 +80,25 @@ record PasswdArguments(
     return words.get(2);
   }
 
-  private void requireOneAction() throws UsageException {
-    var actions = EnumSet.of(Flag.CREATE, Flag.DELETE, Flag.UPGRADE);
-    actions.retainAll(flags);
-    if (actions.size() > 1) {
+  private static Action onlyAction(Action before, Action chosen) throws UsageException {
+    if (before != Action.SET && before != chosen) {
       throw new UsageException("-c, -D and -U cannot be used together.");
     }
-    if (has(Flag.BATCH) && (has(Flag.DELETE) || has(Flag.UPGRADE))) {
-      throw new UsageException("-b cannot be used together with -D or -U.");
-    }
+    return chosen;
   }
 
   private void requireWords() throws UsageException {
     var wanted =
-        has(Flag.UPGRADE)
-            ? List.of("FILE")
-            : has(Flag.BATCH) ? List.of("FILE", "USER", "PASSWORD") : List.of("FILE", "USER");
-    if (words.size() != wanted.size()) {
-      throw new UsageException(
-          "%s expected, but %d words given.".formatted(String.join(" ", wanted), words.size()));
+        switch (action) {
+          case SET, CREATE -> batch ? "FILE USER PASSWORD" : "FILE USER";
+          case DELETE -> "FILE USER";
+          case UPGRADE -> "FILE";
+        };
+    if (words.size() != wanted.split(" ", -1).length) {
+      throw new UsageException(wanted + " expected, but " + words.size() + " words given.");
+    }
+    if (action != Action.UPGRADE) {
+      requireUserName(user());
     }
   }
 
@@ -127,15 +119,6 @@ record PasswdArguments(
     if (name.getBytes(StandardCharsets.UTF_8).length > 65_535) {
       throw new UsageException("Username must be less than 65536 bytes long.");
     }
-  }
-
-  private static Flag flag(String option) throws UsageException {
-    for (Flag flag : Flag.values()) {
-      if (flag.option.equals(option)) {
-        return flag;
-      }
-    }
-    throw new UsageException("Unknown option '" + option + "'.");
   }
 
   private static String valueOf(String option, List<String> words) throws UsageException {

@@ -2,7 +2,6 @@ package io.sundew.plugin.authpasswd;
 
 import io.sundew.api.Command;
 import io.sundew.api.Command.Terminal;
-import io.sundew.plugin.authpasswd.PasswdArguments.Flag;
 import io.sundew.plugin.authpasswd.PasswdArguments.UsageException;
 import java.io.IOException;
 import java.nio.CharBuffer;
@@ -80,14 +79,11 @@ final class PasswdCommand {
   }
 
   private void execute() throws IOException {
-    if (arguments.has(Flag.CREATE)) {
-      create();
-    } else if (arguments.has(Flag.DELETE)) {
-      delete();
-    } else if (arguments.has(Flag.UPGRADE)) {
-      upgrade();
-    } else {
-      set();
+    switch (arguments.action()) {
+      case SET -> set();
+      case CREATE -> create();
+      case DELETE -> delete();
+      case UPGRADE -> upgrade();
     }
   }
 
@@ -146,8 +142,7 @@ final class PasswdCommand {
   }
 
   private byte[] newPassword() throws IOException {
-    byte[] password =
-        arguments.has(Flag.BATCH) ? bytes(arguments.password()) : askTwiceForPassword();
+    byte[] password = arguments.batch() ? bytes(arguments.password()) : askTwiceForPassword();
     if (password.length > MAXIMUM_PASSWORD_BYTES) {
       throw new IOException("Password must be less than 65536 bytes long.");
     }

@@ -2,6 +2,7 @@ package io.sundew.plugin.authpasswd;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,16 +42,24 @@ final class PasswordFile {
    * Reads a password file.
    *
    * @param maximumKibibytes the heap that checking one password may take
-   * @throws PasswordFileException when it is missing or has a line that is an error
-   * @throws IOException when it cannot be read
+   * @throws PasswordFileException when it cannot be read or has a line that is an error
    */
-  static PasswordFile load(Path file, int maximumKibibytes) throws IOException {
+  static PasswordFile load(Path file, int maximumKibibytes) throws PasswordFileException {
+    var text = read(file);
+    return new PasswordFile(parse(file, text, maximumKibibytes), text.isBlank());
+  }
+
+  private static String read(Path file) throws PasswordFileException {
     try {
-      var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      return new PasswordFile(parse(file, text, maximumKibibytes), text.isBlank());
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       throw new PasswordFileException(
           file, "there is no such file; make it with: sundew passwd -c " + file + " USER");
+    } catch (AccessDeniedException e) {
+      throw new PasswordFileException(
+          file, "no permission; let the user read it whom the broker runs as");
+    } catch (IOException e) {
+      throw new PasswordFileException(file, "cannot be read: " + e.getMessage());
     }
   }
 
@@ -89,20 +98,24 @@ final class PasswordFile {
       throw new PasswordFileException(file, number, "the user name is not UTF-8");
     }
     try {
-      var hash = PasswordHash.parse(hashText);
-      if (hash.memoryKibibytes() > maximumKibibytes) {
-        throw new IllegalArgumentException(
-            "takes %d MiB to check, more than the %d MiB that half of this heap is; start with a larger -Xmx"
-                .formatted(hash.memoryKibibytes() / 1024, maximumKibibytes / 1024));
-      }
-      return new User(name, number, hashText, hash);
+      return new User(name, number, hashText, parseHash(hashText, maximumKibibytes));
     } catch (IllegalArgumentException e) {
+      var fixes =
+          "'sundew passwd %s %s' sets it anew, 'sundew passwd -U %s' hashes plain text"
+              .formatted(file, name, file);
       throw new PasswordFileException(
-          file,
-          number,
-          "the password of '%s' %s; set it anew with: sundew passwd %s %s, or hash a plain-text file with: sundew passwd -U %s"
-              .formatted(name, e.getMessage(), file, name, file));
+          file, number, "the password of '" + name + "' " + e.getMessage() + "; " + fixes);
     }
+  }
+
+  private static PasswordHash parseHash(String text, int maximumKibibytes) {
+    var hash = PasswordHash.parse(text);
+    if (hash.memoryKibibytes() > maximumKibibytes) {
+      throw new IllegalArgumentException(
+          "takes %d MiB to check, but half of this heap is %d MiB: start with a larger -Xmx"
+              .formatted(hash.memoryKibibytes() / 1024, maximumKibibytes / 1024));
+    }
+    return hash;
   }
 
   /** The user of that name. */

@@ -80,7 +80,7 @@ final class SecretFile {
       Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
       throw new IOException(
-          "cannot replace %s: %s; if the file itself is mounted into a container, mount its directory"
+          "cannot replace %s: %s; where a container mounts the file, let it mount the directory"
               .formatted(target, e.getReason()),
           e);
     }

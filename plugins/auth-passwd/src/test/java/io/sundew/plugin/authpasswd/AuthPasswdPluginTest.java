@@ -108,22 +108,6 @@ class AuthPasswdPluginTest {
   }
 
   @Test
-  void authenticate_queueFull_rejectsKnownAndUnknownAlikeAsBusy() throws Exception {
-    var context = new FakeContext(file);
-    var users = LivePasswordFile.open(file, 1024, context);
-    var full = new HashingGate(0, 0, 1024);
-    var authenticator =
-        new PasswordAuthenticator(
-            users, new PasswordCheck(full, AcceptanceCache.withRandomKey(), context.metrics()));
-
-    for (String name : List.of("alice", "mallory")) {
-      var decision = authenticator.authenticate(FakeAttempt.of(name, "wonderland"));
-      assertEquals(ReasonCode.SERVER_BUSY, assertInstanceOf(Reject.class, decision).reason(), name);
-    }
-    assertEquals(2, context.metrics.counter("passwords-busy").sum());
-  }
-
-  @Test
   void start_unusableFile_failsNamingIt() throws IOException {
     Files.writeString(file, "alice:plain text\n");
 

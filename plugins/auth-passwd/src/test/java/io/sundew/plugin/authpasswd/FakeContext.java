@@ -36,7 +36,13 @@ final class FakeContext implements PluginContext {
 
   @Override
   public <T extends Record> T config(Class<T> type) {
-    return type.cast(new AuthPasswdPlugin.Config(file));
+    try {
+      var constructor = type.getDeclaredConstructor(Path.class);
+      constructor.setAccessible(true);
+      return constructor.newInstance(file);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

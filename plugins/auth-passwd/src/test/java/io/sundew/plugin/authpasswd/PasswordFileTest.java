@@ -73,6 +73,16 @@ class PasswordFileTest {
   }
 
   @Test
+  void load_directory_isNamed() {
+    var message =
+        assertThrows(
+                PasswordFileException.class, () -> PasswordFile.load(directory, HEAP_KIBIBYTES))
+            .toString();
+
+    assertTrue(message.contains(directory + ": cannot be read"), message);
+  }
+
+  @Test
   void load_latin1_isFineInCommentsAndAnErrorInNames() throws IOException {
     Files.write(directory.resolve("users"), ("# für\nalice:" + ONE).getBytes(ISO_8859_1));
     assertEquals(1, PasswordFile.load(directory.resolve("users"), HEAP_KIBIBYTES).size());
