@@ -10,4 +10,7 @@ import java.time.Duration;
 public record Authorization(boolean allowed, Duration timeToLive) {
   /** Allowed for as long as the chain stays as it is. */
   public static final Authorization UNCONTROLLED = new Authorization(true, Duration.ofDays(1));
+
+  /** Denied, to be asked again next time. */
+  public static final Authorization DENIED = new Authorization(false, Duration.ZERO);
 }

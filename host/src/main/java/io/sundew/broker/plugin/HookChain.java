@@ -1,21 +1,31 @@
 package io.sundew.broker.plugin;
 
 import io.sundew.api.AuthenticationData;
+import io.sundew.api.Authenticator;
 import io.sundew.api.AuthorizeRequest;
+import io.sundew.api.Authorizer;
 import io.sundew.api.BrokerEvent;
 import io.sundew.api.Client;
 import io.sundew.api.ConnectAttempt;
 import io.sundew.api.ConnectRequest;
 import io.sundew.api.Credentials;
+import io.sundew.api.OnConnect;
+import io.sundew.api.OnDeliver;
+import io.sundew.api.OnPublish;
+import io.sundew.api.OnSubscribe;
+import io.sundew.api.OnUnsubscribe;
 import io.sundew.api.ReasonCode;
 import io.sundew.api.SubscribeRequest;
 import io.sundew.broker.message.Publication;
+import io.sundew.broker.time.TimeSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,67 +35,150 @@ import org.jspecify.annotations.Nullable;
  * <p>All questions have one form: the answer comes back at once where every binding that must be
  * asked runs inline; otherwise null comes back, and {@code later} is called exactly once with the
  * answer on {@code home}, the caller's event loop. An answer always comes: deadlines and failure
- * policies see to it.
+ * policies see to it. The caller asks nothing more of the same kind for that client until it has
+ * come.
+ *
+ * <p>A binding counts as bound for the listeners of its instance, whatever its topic filters: on a
+ * listener with an authorizer, what no authorizer allows is denied. A shadow does not count as
+ * bound.
  */
 public final class HookChain {
   /** No plugin at all. */
-  public static final HookChain EMPTY = new HookChain();
+  public static final HookChain EMPTY = new HookChain(0, List.of(), TimeSource.SYSTEM);
 
-  private HookChain() {}
+  private static final Authorization ALLOWED_THIS_TIME = new Authorization(true, Duration.ZERO);
+  private static final AuthenticateOutcome ANONYMOUS =
+      new AuthenticateOutcome.Accepted("", Map.of(), "", Optional.empty(), AuthenticationData.NONE);
+  private static final AuthenticateOutcome NOT_AUTHORIZED =
+      new AuthenticateOutcome.Rejected(ReasonCode.NOT_AUTHORIZED, "");
+  private static final AuthenticateOutcome BAD_METHOD =
+      new AuthenticateOutcome.Rejected(ReasonCode.BAD_AUTHENTICATION_METHOD, "");
+
+  private final long generation;
+  private final List<Binding<Authenticator>> authenticators;
+  private final List<Binding<Authorizer>> authorizers;
+  private final List<Binding<OnConnect>> onConnect;
+  private final List<Binding<OnSubscribe>> onSubscribe;
+  private final List<Binding<OnUnsubscribe>> onUnsubscribe;
+  private final List<Binding<OnPublish>> onPublish;
+  private final List<Binding<OnDeliver>> onDeliver;
+  private final List<EventFeed> onEvent;
+  private final DecisionCache decisions;
+
+  /** The chain of these instances, in order. */
+  HookChain(long generation, List<InstanceBindings> instances, TimeSource time) {
+    this.generation = generation;
+    this.authenticators = select(instances, InstanceBindings::authenticator);
+    this.authorizers = select(instances, InstanceBindings::authorizer);
+    this.onConnect = select(instances, InstanceBindings::onConnect);
+    this.onSubscribe = select(instances, InstanceBindings::onSubscribe);
+    this.onUnsubscribe = select(instances, InstanceBindings::onUnsubscribe);
+    this.onPublish = select(instances, InstanceBindings::onPublish);
+    this.onDeliver = select(instances, InstanceBindings::onDeliver);
+    this.onEvent = select(instances, InstanceBindings::onEvent);
+    this.decisions = new DecisionCache(time);
+  }
+
+  private static <T> List<T> select(
+      List<InstanceBindings> instances, Function<InstanceBindings, Optional<T>> hook) {
+    return instances.stream().flatMap(instance -> hook.apply(instance).stream()).toList();
+  }
 
   /**
    * Differs from that of every other chain of this broker: what was decided by another is not to be
    * trusted.
    */
   public long generation() {
-    return 0;
+    return generation;
   }
 
   /** Whether an authenticator is bound for that listener. */
   public boolean authenticates(String listener) {
-    return listener.isEmpty();
+    return isBound(authenticators, listener);
+  }
+
+  /** Whether some authorizer, be it a shadow, is to be asked about clients of that listener. */
+  boolean asksAuthorizers(String listener) {
+    return isAsked(authorizers, listener);
   }
 
   /** Whether {@link #publish} must be asked for clients of that listener. */
   public boolean looksAtPublish(String listener) {
-    return listener.isEmpty();
+    return asksAuthorizers(listener) || isAsked(onPublish, listener);
   }
 
   /** Whether {@link #deliver} must be asked for clients of that listener. */
   public boolean looksAtDeliver(String listener) {
-    return listener.isEmpty();
+    return asksAuthorizers(listener) || isAsked(onDeliver, listener);
   }
 
   /** Whether {@link #event} has anybody to tell. */
   public boolean looksAtEvents() {
+    return !onEvent.isEmpty();
+  }
+
+  private static <H> boolean isBound(List<Binding<H>> bindings, String listener) {
+    for (int i = 0; i < bindings.size(); i++) {
+      if (!bindings.get(i).isShadow() && bindings.get(i).settings().scope().serves(listener)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static <H> boolean isAsked(List<Binding<H>> bindings, String listener) {
+    for (int i = 0; i < bindings.size(); i++) {
+      if (bindings.get(i).settings().scope().serves(listener)) {
+        return true;
+      }
+    }
     return false;
   }
 
   /**
    * Decides who a client is. All abstain: anonymous where allowed and no credentials were sent,
-   * else rejected.
+   * else rejected. Where no authenticator is bound nobody can check credentials: they are left
+   * alone, and the client is anonymous where allowed.
    */
   public @Nullable AuthenticateOutcome authenticate(
       ConnectAttempt attempt,
       boolean allowAnonymous,
       Executor home,
       Consumer<AuthenticateOutcome> later) {
-    return allowAnonymous && attempt.credentials() instanceof Credentials.None
-        ? new AuthenticateOutcome.Accepted(
-            "", Map.of(), "", Optional.empty(), AuthenticationData.NONE)
-        : new AuthenticateOutcome.Rejected(ReasonCode.NOT_AUTHORIZED, "");
+    AuthenticateOutcome otherwise = whenAllAbstain(attempt, allowAnonymous);
+    if (!isAsked(authenticators, attempt.listener())) {
+      return otherwise;
+    }
+    AuthenticateWalk.Question question = authenticator -> authenticator.authenticate(attempt);
+    return new AuthenticateWalk(
+            authenticators, attempt.listener(), question, otherwise, home, later)
+        .begin();
+  }
+
+  private AuthenticateOutcome whenAllAbstain(ConnectAttempt attempt, boolean allowAnonymous) {
+    if (attempt.enhanced().isPresent()) {
+      return BAD_METHOD; // [MQTT-4.12.0-1]
+    }
+    boolean nothingToCheck =
+        attempt.credentials() instanceof Credentials.None || !authenticates(attempt.listener());
+    return allowAnonymous && nothingToCheck ? ANONYMOUS : NOT_AUTHORIZED;
   }
 
   /** Decides on one action; used for wills, and wherever no other question includes it. */
   public @Nullable Authorization authorize(
       AuthorizeRequest request, Client client, Executor home, Consumer<Authorization> later) {
-    return Authorization.UNCONTROLLED;
+    if (!asksAuthorizers(client.listener())) {
+      return Authorization.UNCONTROLLED;
+    }
+    return new AuthorizeWalk(this, client, new Access(request), home, later).begin();
   }
 
   /** Shows an authenticated CONNECT to the hooks. */
   public @Nullable ConnectOutcome connect(
       ConnectRequest request, Client client, Executor home, Consumer<ConnectOutcome> later) {
-    return new ConnectOutcome.Proceed(request);
+    return onConnect.isEmpty()
+        ? new ConnectOutcome.Proceed(request)
+        : new ConnectWalk(this, request, client, home, later).begin();
   }
 
   /** Decides on the filters of a SUBSCRIBE, one outcome each. */
@@ -94,9 +187,12 @@ public final class HookChain {
       Client client,
       Executor home,
       Consumer<List<SubscribeOutcome>> later) {
-    List<SubscribeOutcome> outcomes = new ArrayList<>();
-    requests.forEach(request -> outcomes.add(new SubscribeOutcome.Proceed(request)));
-    return outcomes;
+    if (onSubscribe.isEmpty() && authorizers.isEmpty()) {
+      List<SubscribeOutcome> outcomes = new ArrayList<>(requests.size());
+      requests.forEach(request -> outcomes.add(new SubscribeOutcome.Proceed(request)));
+      return outcomes;
+    }
+    return new SubscribeWalk(this, requests, client, home, later).begin();
   }
 
   /** Decides on the filters of an UNSUBSCRIBE, one outcome each. */
@@ -105,9 +201,12 @@ public final class HookChain {
       Client client,
       Executor home,
       Consumer<List<UnsubscribeOutcome>> later) {
-    List<UnsubscribeOutcome> outcomes = new ArrayList<>();
-    filters.forEach(filter -> outcomes.add(new UnsubscribeOutcome.Proceed(filter)));
-    return outcomes;
+    if (onUnsubscribe.isEmpty()) {
+      List<UnsubscribeOutcome> outcomes = new ArrayList<>(filters.size());
+      filters.forEach(filter -> outcomes.add(new UnsubscribeOutcome.Proceed(filter)));
+      return outcomes;
+    }
+    return new UnsubscribeWalk(this, filters, client, home, later).begin();
   }
 
   /**
@@ -119,23 +218,67 @@ public final class HookChain {
       Client publisher,
       Executor home,
       Consumer<List<PublishOutcome>> later) {
-    List<PublishOutcome> outcomes = new ArrayList<>();
-    publications.forEach(
-        publication -> outcomes.add(new PublishOutcome.Route(List.of(publication))));
-    return outcomes;
+    if (onPublish.isEmpty() && authorizers.isEmpty()) {
+      List<PublishOutcome> outcomes = new ArrayList<>(publications.size());
+      publications.forEach(
+          publication -> outcomes.add(new PublishOutcome.Route(List.of(publication))));
+      return outcomes;
+    }
+    return new PublishWalk(this, publications, publisher, home, later).begin();
   }
 
-  /** Decides on messages for one subscriber in order, one outcome each. */
+  /**
+   * Decides on messages for one subscriber in order, one outcome each. Whether it may receive them
+   * is remembered per {@code subscriber}, told apart by identity, for as long as the authorizer
+   * says and this chain lasts.
+   */
   public @Nullable List<DeliverOutcome> deliver(
       List<Publication> publications,
       Client subscriber,
       Executor home,
       Consumer<List<DeliverOutcome>> later) {
-    List<DeliverOutcome> outcomes = new ArrayList<>();
-    publications.forEach(publication -> outcomes.add(new DeliverOutcome.Send(publication)));
-    return outcomes;
+    if (onDeliver.isEmpty() && authorizers.isEmpty()) {
+      List<DeliverOutcome> outcomes = new ArrayList<>(publications.size());
+      publications.forEach(publication -> outcomes.add(new DeliverOutcome.Send(publication)));
+      return outcomes;
+    }
+    return new DeliverWalk(this, publications, subscriber, home, later).begin();
   }
 
   /** Tells the hooks that something happened; never waits. */
-  public void event(BrokerEvent event) {}
+  public void event(BrokerEvent event) {
+    for (int i = 0; i < onEvent.size(); i++) {
+      onEvent.get(i).offer(event);
+    }
+  }
+
+  /**
+   * A round that decides these accesses; where an authorizer is bound, what none allows is denied.
+   */
+  AuthorizeRound authorizeRound(Walk<?> walk, Client client, List<Access> accesses) {
+    if (!isBound(authorizers, client.listener())) {
+      accesses.forEach(access -> access.otherwise(ALLOWED_THIS_TIME));
+    }
+    return new AuthorizeRound(walk, client, authorizers, accesses, decisions);
+  }
+
+  List<Binding<OnConnect>> onConnect() {
+    return onConnect;
+  }
+
+  List<Binding<OnSubscribe>> onSubscribe() {
+    return onSubscribe;
+  }
+
+  List<Binding<OnUnsubscribe>> onUnsubscribe() {
+    return onUnsubscribe;
+  }
+
+  List<Binding<OnPublish>> onPublish() {
+    return onPublish;
+  }
+
+  List<Binding<OnDeliver>> onDeliver() {
+    return onDeliver;
+  }
 }

@@ -1,0 +1,47 @@
+package io.sundew.broker.plugin;
+
+import io.sundew.api.AuthorizeRequest;
+import io.sundew.api.Qos;
+import org.jspecify.annotations.Nullable;
+
+/** One action that waits for its authorization. Confined like its {@link Walk}. */
+final class Access {
+  private final AuthorizeRequest request;
+  private @Nullable Authorization authorization;
+  private Authorization otherwise = Authorization.DENIED;
+
+  Access(AuthorizeRequest request) {
+    this.request = request;
+  }
+
+  /** Access of that kind. */
+  static Access to(AuthorizeRequest.Action action, String topic, Qos qos, boolean retain) {
+    return new Access(new Request(action, topic, qos, retain));
+  }
+
+  AuthorizeRequest request() {
+    return request;
+  }
+
+  boolean isOpen() {
+    return authorization == null;
+  }
+
+  /** What was decided, or what holds while nothing is. */
+  Authorization authorization() {
+    return authorization == null ? otherwise : authorization;
+  }
+
+  /** Sets what holds while nothing is decided; denied unless set. */
+  void otherwise(Authorization byDefault) {
+    otherwise = byDefault;
+  }
+
+  void decide(Authorization decided) {
+    authorization = decided;
+  }
+
+  /** The values of a request. */
+  private record Request(AuthorizeRequest.Action action, String topic, Qos qos, boolean retain)
+      implements AuthorizeRequest {}
+}

@@ -1,0 +1,278 @@
+package io.sundew.broker.plugin;
+
+import io.sundew.api.BrokerEvent;
+import io.sundew.broker.config.HookConfig.OnFailure;
+import io.sundew.broker.time.TimeSource;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One hook of one instance as the operator set it up: asked on the caller's thread (inline) or on
+ * threads of its own (offloaded). Thread safe.
+ *
+ * <p>Being asked never throws and always ends: a call that throws, returns null, misses the
+ * deadline or is not made at all leaves its answer missing, and the chain applies the failure
+ * policy. An inline call cannot be cut short; where the breaker opens for one, which slow calls
+ * cause as well, the binding is offloaded from then on.
+ */
+final class Binding<H> {
+  /** A call on an event loop that takes longer counts against it. */
+  private static final long SLOW_INLINE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private static final int MAXIMUM_ABANDONED = 2;
+
+  /**
+   * What the operator and the manifest say of a binding.
+   *
+   * @param timeout from the hand-off
+   * @param policy one that the hook may have
+   * @param shadow whether its verdicts are only compared
+   * @param inline whether it begins on the caller's thread
+   */
+  record Settings(
+      String instance,
+      HookPoint point,
+      Scope scope,
+      Duration timeout,
+      OnFailure policy,
+      boolean shadow,
+      boolean inline) {
+    /** The same hook with nothing set by the operator. */
+    static Settings defaults(String instance, HookPoint point, boolean inline) {
+      return new Settings(
+          instance, point, Scope.ALL, point.timeout(), point.policy(), false, inline);
+    }
+  }
+
+  /**
+   * What bindings share.
+   *
+   * @param timer runs deadlines
+   * @param time for breakers and logs; deadlines are in real time, as plugins are
+   * @param events is told of faults
+   * @param grace how long after a deadline a thread may still come back
+   */
+  record Environment(
+      ScheduledExecutorService timer,
+      TimeSource time,
+      Consumer<BrokerEvent> events,
+      Duration grace) {}
+
+  private final Settings settings;
+  private final H hook;
+  private final ClassLoader loader;
+  private final OffloadPool pool;
+  private final CircuitBreaker breaker;
+  private final HookCounters counters = new HookCounters();
+  private final FaultLog faults;
+  private volatile boolean inline;
+  private volatile boolean closed;
+
+  Binding(Settings settings, H hook, ClassLoader loader, Environment environment) {
+    this.settings = settings;
+    this.hook = hook;
+    this.loader = loader;
+    this.inline = settings.inline() && !settings.shadow();
+    this.breaker = new CircuitBreaker(environment.time());
+    this.faults =
+        new FaultLog(
+            settings.instance(), settings.point(), environment.time(), environment.events());
+    this.pool =
+        new OffloadPool(
+            "sundew-" + settings.instance() + "-" + settings.point().key(),
+            loader,
+            threads(),
+            environment.grace(),
+            environment.timer(),
+            this::callOffloaded,
+            new PoolObserver());
+  }
+
+  private static int threads() {
+    return Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 16);
+  }
+
+  H hook() {
+    return hook;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  String instance() {
+    return settings.instance();
+  }
+
+  boolean isShadow() {
+    return settings.shadow();
+  }
+
+  /** Whether it runs on the caller's thread now. */
+  boolean isInline() {
+    return inline;
+  }
+
+  /** Whether nothing reaches the hook until the operator reloads. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Whether calls are kept from the hook for now. */
+  boolean isOpenCircuited() {
+    return closed || breaker.isOpen();
+  }
+
+  HookStatistics statistics() {
+    return counters.snapshot();
+  }
+
+  /**
+   * Makes the calls.
+   *
+   * @param client whose questions come one after the other
+   * @return the answers when they are there at once; otherwise null, and {@code later} gets them on
+   *     {@code home}
+   */
+  <D> @Nullable Answers<D> ask(
+      Calls<D> calls, Object client, Executor home, Consumer<Answers<D>> later) {
+    if (closed || !breaker.permits()) {
+      return skip(calls);
+    }
+    if (inline) {
+      return askInline(calls);
+    }
+    long deadline = System.nanoTime() + settings.timeout().toNanos();
+    if (pool.submit(new Batch<>(calls, client, deadline, home, later))) {
+      return null;
+    }
+    faults.report("queue is full", null);
+    return skip(calls);
+  }
+
+  private <D> Answers<D> skip(Calls<D> calls) {
+    counters.skipped.add(calls.size());
+    return new Answers<>(calls.size());
+  }
+
+  private <D> Answers<D> askInline(Calls<D> calls) {
+    var answers = new Answers<D>(calls.size());
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      for (int i = 0; i < calls.size(); i++) {
+        D decision = callInline(calls, i);
+        if (decision != null) {
+          answers.set(i, decision);
+        }
+      }
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+    return answers;
+  }
+
+  private <D> @Nullable D callInline(Calls<D> calls, int index) {
+    long start = System.nanoTime();
+    D decision = call(calls, index);
+    boolean slow = System.nanoTime() - start > SLOW_INLINE_NANOS;
+    if (decision != null && !slow) {
+      breaker.succeeded();
+    } else if (breaker.failed()) {
+      inline = false;
+      breaker.reset();
+      faults.announce("fails or is slow on the event loop and is offloaded from now on");
+    }
+    return decision;
+  }
+
+  private <D> @Nullable D callOffloaded(Calls<D> calls, int index) {
+    D decision = call(calls, index);
+    if (decision != null) {
+      breaker.succeeded();
+    } else {
+      countFailure();
+    }
+    return decision;
+  }
+
+  /**
+   * Anything thrown is the plugin's failure and must not end the thread, which belongs to others.
+   */
+  @SuppressWarnings("CatchingUnchecked")
+  private <D> @Nullable D call(Calls<D> calls, int index) {
+    long start = System.nanoTime();
+    counters.calls.increment();
+    try {
+      return calls.call(index);
+    } catch (Throwable failure) {
+      counters.failures.increment();
+      faults.report(describe(failure), failure);
+      return null;
+    } finally {
+      counters.nanos.add(System.nanoTime() - start);
+    }
+  }
+
+  private static String describe(Throwable failure) {
+    return failure instanceof HookFailure
+        ? String.valueOf(failure.getMessage())
+        : failure.toString();
+  }
+
+  private void countFailure() {
+    if (breaker.failed()) {
+      faults.announce("circuit breaker opened: policy=" + settings.policy() + " for 10 s");
+    }
+  }
+
+  /** A shadow's verdict differs from what was done. */
+  void differed() {
+    counters.differences.increment();
+  }
+
+  /** Asks no more: what runs or waits is answered as failed, at once. */
+  void close() {
+    closed = true;
+    pool.close();
+  }
+
+  /** Waits until no call runs on the binding's threads; false when the time was over before. */
+  boolean awaitQuiet(Duration atMost) {
+    return pool.awaitQuiet(atMost);
+  }
+
+  /**
+   * Turns what happens on the binding's threads into counters, log lines and the breaker's state.
+   */
+  private final class PoolObserver implements OffloadPool.Observer {
+    @Override
+    public void missed(int calls) {
+      if (calls > 0) {
+        counters.timeouts.add(calls);
+        faults.report("no answer within " + settings.timeout().toMillis() + " ms", null);
+        countFailure();
+      }
+    }
+
+    @Override
+    public void abandoned(Thread thread, int count) {
+      counters.abandoned.increment();
+      var stuck = new Throwable("where the thread is");
+      stuck.setStackTrace(thread.getStackTrace());
+      faults.report("thread " + thread.getName() + " did not come back and is given up", stuck);
+      if (count == MAXIMUM_ABANDONED) {
+        close();
+        faults.announce(
+            "is not asked any more, two threads did not come back: policy="
+                + settings.policy()
+                + " until reload");
+      }
+    }
+  }
+}

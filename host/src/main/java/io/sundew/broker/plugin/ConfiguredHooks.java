@@ -1,0 +1,89 @@
+package io.sundew.broker.plugin;
+
+import io.sundew.broker.config.HookConfig;
+import io.sundew.broker.config.HookConfig.OnFailure;
+import io.sundew.broker.config.PluginConfig;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How the operator set up the hooks of one instance, checked. Immutable. */
+final class ConfiguredHooks implements InstanceBindings.HookSettings {
+  private final PluginConfig config;
+  private final Scope scope;
+  private final boolean inlineByManifest;
+
+  /**
+   * The set-up of an instance.
+   *
+   * @throws PluginRefused when a hook does not exist or may not have that deadline or failure
+   *     policy, or a topic filter of {@code match} is none
+   */
+  ConfiguredHooks(PluginConfig config, boolean inlineByManifest) throws PluginRefused {
+    this.config = config;
+    this.scope = new Scope(new HashSet<>(config.listeners()), filters(config.match()));
+    this.inlineByManifest = inlineByManifest;
+    for (Map.Entry<String, HookConfig> hook : config.hooks().entrySet()) {
+      check(hook.getKey(), hook.getValue());
+    }
+  }
+
+  private static List<TopicFilter> filters(List<String> match) throws PluginRefused {
+    try {
+      return match.stream().map(TopicFilter::of).toList();
+    } catch (IllegalArgumentException wrong) {
+      throw new PluginRefused("match: " + wrong.getMessage(), wrong);
+    }
+  }
+
+  private static void check(String key, HookConfig hook) throws PluginRefused {
+    List<String> keys = HookPoint.keys();
+    HookPoint point =
+        HookPoint.of(key)
+            .orElseThrow(
+                () ->
+                    new PluginRefused(
+                        "hooks."
+                            + key
+                            + ": no such hook"
+                            + NearestName.question(key, keys)
+                            + " (hooks are "
+                            + String.join(", ", keys)
+                            + ")"));
+    if (hook.onFailure().isPresent() && !point.policies().contains(hook.onFailure().get())) {
+      throw new PluginRefused(
+          "hooks."
+              + key
+              + ".on-failure: "
+              + name(hook.onFailure().get())
+              + " is not allowed here; it may be "
+              + names(point.policies()));
+    }
+    if (hook.timeout().isPresent() && !hook.timeout().get().isPositive()) {
+      throw new PluginRefused(
+          "hooks." + key + ".timeout: " + hook.timeout().get() + " is not positive");
+    }
+  }
+
+  private static String names(Collection<OnFailure> policies) {
+    return policies.stream().map(ConfiguredHooks::name).sorted().collect(Collectors.joining(", "));
+  }
+
+  private static String name(OnFailure policy) {
+    return policy.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public Binding.Settings of(HookPoint point) {
+    HookConfig hook = config.hooks().getOrDefault(point.key(), HookConfig.DEFAULT);
+    Duration timeout = hook.timeout().orElse(point.timeout());
+    OnFailure policy = hook.onFailure().orElse(point.policy());
+    boolean inline = point != HookPoint.ON_EVENT && hook.inline().orElse(inlineByManifest);
+    return new Binding.Settings(
+        config.name(), point, scope, timeout, policy, hook.shadow(), inline);
+  }
+}

@@ -1,0 +1,104 @@
+package io.sundew.broker.plugin;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sundew.api.AuthorizeRequest.Action;
+import io.sundew.api.Client;
+import io.sundew.broker.time.TimeSource;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What authorizers let the broker remember. Thread safe.
+ *
+ * <p>It belongs to one chain, so a new generation begins with nothing. Clients are told apart by
+ * identity: a connection's {@link Client} is the same object for as long as its identity holds, and
+ * goes with it. Per client and action the topics last asked about are kept, so a client that goes
+ * through many only forgets its own.
+ */
+final class DecisionCache {
+  private static final int TOPICS = 64;
+  private static final int CLIENTS = 50_000;
+
+  /** The longest that a decision is remembered, so that adding to the time cannot overflow. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
+  private final TimeSource time;
+  private volatile @Nullable Cache<Client, ByTopic> clients;
+
+  DecisionCache(TimeSource time) {
+    this.time = time;
+  }
+
+  /** Decides the access where an earlier decision still holds. */
+  void recall(Client client, Access access) {
+    Cache<Client, ByTopic> all = clients;
+    ByTopic byTopic = all == null ? null : all.getIfPresent(client);
+    Remembered remembered = byTopic == null ? null : byTopic.get(Key.of(access));
+    if (remembered == null) {
+      return;
+    }
+    long left = remembered.untilNanos - time.nanoTime();
+    if (left > 0) {
+      access.decide(new Authorization(remembered.allowed, Duration.ofNanos(left)));
+    }
+  }
+
+  /** Keeps a decision for as long as its author said. */
+  void remember(Client client, Access access) {
+    Duration timeToLive = access.authorization().timeToLive();
+    if (!timeToLive.isPositive()) {
+      return;
+    }
+    Duration kept = timeToLive.compareTo(LONGEST) < 0 ? timeToLive : LONGEST;
+    var remembered =
+        new Remembered(access.authorization().allowed(), time.nanoTime() + kept.toNanos());
+    cache().get(client, _ -> new ByTopic()).put(Key.of(access), remembered);
+  }
+
+  /** The cache, made when an authorizer first lets a decision be remembered. */
+  private Cache<Client, ByTopic> cache() {
+    Cache<Client, ByTopic> all = clients;
+    return all == null ? makeCache() : all;
+  }
+
+  private synchronized Cache<Client, ByTopic> makeCache() {
+    Cache<Client, ByTopic> all = clients;
+    if (all == null) {
+      all = Caffeine.newBuilder().weakKeys().maximumSize(CLIENTS).executor(Runnable::run).build();
+      clients = all;
+    }
+    return all;
+  }
+
+  private record Remembered(boolean allowed, long untilNanos) {}
+
+  private record Key(Action action, String topic) {
+    static Key of(Access access) {
+      return new Key(access.request().action(), access.request().topic());
+    }
+  }
+
+  /** The decisions on one client, the least recently used first. */
+  private static final class ByTopic {
+    private final LinkedHashMap<Key, Remembered> decisions =
+        new LinkedHashMap<>(8, 0.75f, true) {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Key, Remembered> eldest) {
+            return size() > TOPICS;
+          }
+        };
+
+    synchronized @Nullable Remembered get(Key key) {
+      return decisions.get(key);
+    }
+
+    synchronized void put(Key key, Remembered remembered) {
+      decisions.put(key, remembered);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.sundew.broker.plugin;
+
+import io.sundew.api.Authenticator;
+import io.sundew.api.Authorizer;
+import io.sundew.api.Hooks;
+import io.sundew.api.OnConnect;
+import io.sundew.api.OnDeliver;
+import io.sundew.api.OnPublish;
+import io.sundew.api.OnSubscribe;
+import io.sundew.api.OnUnsubscribe;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The bindings of one started instance. Immutable. */
+record InstanceBindings(
+    Optional<Binding<Authenticator>> authenticator,
+    Optional<Binding<Authorizer>> authorizer,
+    Optional<Binding<OnConnect>> onConnect,
+    Optional<Binding<OnSubscribe>> onSubscribe,
+    Optional<Binding<OnUnsubscribe>> onUnsubscribe,
+    Optional<Binding<OnPublish>> onPublish,
+    Optional<Binding<OnDeliver>> onDeliver,
+    Optional<EventFeed> onEvent) {
+  /** Binds the hooks that are set, each by the settings of its hook point. */
+  static InstanceBindings of(
+      Hooks hooks, HookSettings settings, ClassLoader loader, Binding.Environment environment) {
+    var binder = new Binder(settings, loader, environment);
+    return new InstanceBindings(
+        hooks.authenticator().map(hook -> binder.bind(HookPoint.AUTHENTICATE, hook)),
+        hooks.authorizer().map(hook -> binder.bind(HookPoint.AUTHORIZE, hook)),
+        hooks.onConnect().map(hook -> binder.bind(HookPoint.ON_CONNECT, hook)),
+        hooks.onSubscribe().map(hook -> binder.bind(HookPoint.ON_SUBSCRIBE, hook)),
+        hooks.onUnsubscribe().map(hook -> binder.bind(HookPoint.ON_UNSUBSCRIBE, hook)),
+        hooks.onPublish().map(hook -> binder.bind(HookPoint.ON_PUBLISH, hook)),
+        hooks.onDeliver().map(hook -> binder.bind(HookPoint.ON_DELIVER, hook)),
+        hooks.onEvent().map(hook -> new EventFeed(binder.bind(HookPoint.ON_EVENT, hook))));
+  }
+
+  /** All of them. */
+  List<Binding<?>> all() {
+    return Stream.<Optional<? extends Binding<?>>>of(
+            authenticator,
+            authorizer,
+            onConnect,
+            onSubscribe,
+            onUnsubscribe,
+            onPublish,
+            onDeliver,
+            onEvent.map(EventFeed::binding))
+        .<Binding<?>>flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** Asks no more; what runs or waits is answered as failed. */
+  void close() {
+    all().forEach(Binding::close);
+  }
+
+  /** Waits until no call runs; false when the time was over before. */
+  boolean awaitQuiet(Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
+    boolean quiet = true;
+    for (Binding<?> binding : all()) {
+      quiet &= binding.awaitQuiet(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    }
+    return quiet;
+  }
+
+  /** How each hook point of an instance is set up. */
+  @FunctionalInterface
+  interface HookSettings {
+    /** The settings of that hook. */
+    Binding.Settings of(HookPoint point);
+  }
+
+  /** What binding the hooks of one instance has in common. */
+  private record Binder(
+      HookSettings settings, ClassLoader loader, Binding.Environment environment) {
+    <H> Binding<H> bind(HookPoint point, H hook) {
+      return new Binding<>(settings.of(point), hook, loader, environment);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.sundew.broker.plugin;
+
+import io.sundew.api.Broker;
+import io.sundew.api.Client;
+import io.sundew.api.Message;
+import io.sundew.api.ReasonCode;
+import io.sundew.broker.message.Origin;
+import io.sundew.broker.message.Publication;
+import io.sundew.broker.time.TimeSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The broker as one instance sees it: what it publishes carries its name, and once it is stopped
+ * nothing works any more. Thread safe.
+ */
+final class InstanceBroker implements Broker {
+  private final String instance;
+  private final Broker broker;
+  private final TimeSource time;
+  private final BooleanSupplier stopped;
+
+  InstanceBroker(String instance, Broker broker, TimeSource time, BooleanSupplier stopped) {
+    this.instance = instance;
+    this.broker = broker;
+    this.time = time;
+    this.stopped = stopped;
+  }
+
+  private Broker broker() {
+    if (stopped.getAsBoolean()) {
+      throw new IllegalStateException("plugin instance " + instance + " is stopped");
+    }
+    return broker;
+  }
+
+  @Override
+  public Message message(String topic, byte[] payload) {
+    return broker().message(topic, payload);
+  }
+
+  @Override
+  public CompletionStage<Void> publish(Message message) {
+    Broker open = broker();
+    String topic = message.topic();
+    if (!TopicFilter.isValidTopic(topic) || TopicFilter.isReserved(topic)) {
+      return refused("'" + topic + "' is not a topic that a plugin may publish to");
+    }
+    Publication publication = Publications.of(message, time.millis());
+    Origin origin = publication.origin().emittedBy(instance);
+    if (origin.hops() >= Origin.MAXIMUM_HOPS) {
+      return refused(
+          "a message was emitted " + origin.hops() + " times: plugins send it in a circle");
+    }
+    return open.publish(publication.withOrigin(origin));
+  }
+
+  private static CompletionStage<Void> refused(String why) {
+    return CompletableFuture.failedFuture(new IllegalArgumentException(why));
+  }
+
+  @Override
+  public List<Client> clients() {
+    return broker().clients();
+  }
+
+  @Override
+  public Optional<Client> client(String clientId) {
+    return broker().client(clientId);
+  }
+
+  @Override
+  public CompletionStage<Boolean> disconnect(Client client, ReasonCode reason) {
+    return broker().disconnect(client, reason);
+  }
+
+  @Override
+  public Optional<Message> retained(String topic) {
+    return broker().retained(topic);
+  }
+}

@@ -1,0 +1,124 @@
+package io.sundew.broker.plugin;
+
+import io.sundew.api.Broker;
+import io.sundew.api.Health;
+import io.sundew.api.Metrics;
+import io.sundew.api.PluginContext;
+import io.sundew.api.Registration;
+import io.sundew.api.Scheduler;
+import io.sundew.broker.config.PluginConfig;
+import io.sundew.broker.config.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What one instance is given; closing it revokes all of it. Thread safe. */
+final class InstanceContext implements PluginContext {
+  private final PluginConfig config;
+  private final Services services;
+  private final InstanceBroker broker;
+  private final InstanceScheduler scheduler;
+  private final InstanceMetrics metrics = new InstanceMetrics();
+  private final InstanceHealth health;
+  private final Set<Registration> watches = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  InstanceContext(PluginConfig config, ClassLoader loader, Services services) {
+    this.config = config;
+    this.services = services;
+    this.broker =
+        new InstanceBroker(config.name(), services.broker(), services.time(), () -> closed);
+    this.scheduler = new InstanceScheduler(config.name(), loader);
+    this.health = new InstanceHealth(config.name());
+  }
+
+  @Override
+  public String instance() {
+    return config.name();
+  }
+
+  @Override
+  public <T extends Record> T config(Class<T> type) {
+    return new ConfigBinder(directoryOf(config.source())).bind(type, config.settings());
+  }
+
+  /**
+   * Relative paths begin at the configuration file; without a file, where the broker was started.
+   */
+  private static Path directoryOf(Source source) {
+    Path file = Path.of(source.file()).toAbsolutePath();
+    Path directory = file.getParent();
+    return source.equals(Source.BUILT_IN) || directory == null
+        ? Path.of("").toAbsolutePath()
+        : directory;
+  }
+
+  @Override
+  public Broker broker() {
+    return broker;
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  @Override
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  @Override
+  public System.Logger logger() {
+    return System.getLogger("io.sundew.plugin." + config.name());
+  }
+
+  @Override
+  public Health health() {
+    return health;
+  }
+
+  /** The health as the host reads it. */
+  InstanceHealth currentHealth() {
+    return health;
+  }
+
+  /** The counters as the host reads them. */
+  InstanceMetrics currentMetrics() {
+    return metrics;
+  }
+
+  @Override
+  public Path dataDirectory() throws IOException {
+    checkOpen();
+    return Files.createDirectories(
+        services.dataDirectory().get().resolve("plugins").resolve(config.name()));
+  }
+
+  @Override
+  public Registration watch(Collection<Path> files, Runnable changed) {
+    checkOpen();
+    Registration watch = services.files().watch(files, () -> scheduler.run(changed));
+    watches.add(watch);
+    return () -> {
+      watches.remove(watch);
+      watch.close();
+    };
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("plugin instance " + config.name() + " is stopped");
+    }
+  }
+
+  /** Revokes everything. */
+  void close() {
+    closed = true;
+    watches.forEach(Registration::close);
+    scheduler.close();
+  }
+}

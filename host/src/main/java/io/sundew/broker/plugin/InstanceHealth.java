@@ -1,0 +1,40 @@
+package io.sundew.broker.plugin;
+
+import io.sundew.api.Health;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one instance says of its health; a change is logged. Thread safe. */
+final class InstanceHealth implements Health {
+  private static final Logger LOG = LoggerFactory.getLogger("io.sundew.plugin");
+
+  private final String instance;
+  private @Nullable String down;
+
+  InstanceHealth(String instance) {
+    this.instance = instance;
+  }
+
+  @Override
+  public synchronized void up() {
+    if (down != null) {
+      LOG.info("plugin={} health=up", instance);
+    }
+    down = null;
+  }
+
+  @Override
+  public synchronized void down(String reason) {
+    if (!reason.equals(down)) {
+      LOG.warn("plugin={} health=down reason=\"{}\"", instance, reason);
+    }
+    down = reason;
+  }
+
+  /** Why it is down; empty when it is up. */
+  synchronized Optional<String> reason() {
+    return Optional.ofNullable(down);
+  }
+}

@@ -1,0 +1,332 @@
+package io.sundew.broker.plugin;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of one offloaded binding. Thread safe.
+ *
+ * <p>An executor would not do: batches of one client are made one after the other without holding a
+ * thread meanwhile; all batches have the same time to their deadline, so that one timer at the head
+ * of the line serves them all; and a thread that does not come back is given up and replaced.
+ * Threads come with work and go after 10 s without.
+ */
+final class OffloadPool {
+  /** Batches that may wait or run; with more the hook counts as failed. */
+  static final int CAPACITY = 16_384;
+
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** Told of what goes wrong; called without a lock. */
+  interface Observer {
+    /** A batch reached its deadline with so many calls unanswered. */
+    void missed(int calls);
+
+    /** A thread did not come back and was given up; {@code count} of them so far. */
+    void abandoned(Thread thread, int count);
+  }
+
+  private final String name;
+  private final ClassLoader loader;
+  private final int threads;
+  private final long graceNanos;
+  private final ScheduledExecutorService timer;
+  private final CallMeter meter;
+  private final Observer observer;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final LinkedHashSet<Batch<?>> unanswered = new LinkedHashSet<>();
+  private final LinkedHashSet<Batch<?>> ready = new LinkedHashSet<>();
+  private final Set<Object> busyClients = new HashSet<>();
+  private final Map<Object, Queue<Batch<?>>> behindByClient = new HashMap<>();
+  private final Set<Worker> workers = new LinkedHashSet<>();
+  private int idle;
+  private int started;
+  private int abandoned;
+  private boolean closed;
+  private @Nullable Future<?> nextCheck;
+  private long nextCheckNanos;
+
+  /**
+   * A pool without threads so far.
+   *
+   * @param threads the most at a time
+   * @param grace how long after the deadline a thread may still come back
+   * @param timer runs the deadlines
+   */
+  OffloadPool(
+      String name,
+      ClassLoader loader,
+      int threads,
+      Duration grace,
+      ScheduledExecutorService timer,
+      CallMeter meter,
+      Observer observer) {
+    this.name = name;
+    this.loader = loader;
+    this.threads = threads;
+    this.graceNanos = grace.toNanos();
+    this.timer = timer;
+    this.meter = meter;
+    this.observer = observer;
+  }
+
+  /**
+   * Takes a batch over; false when there is no place or the pool is closed, and the batch is not
+   * made then.
+   */
+  boolean submit(Batch<?> batch) {
+    lock.lock();
+    try {
+      if (closed || unanswered.size() >= CAPACITY) {
+        return false;
+      }
+      unanswered.add(batch);
+      if (busyClients.add(batch.client())) {
+        makeReady(batch);
+      } else {
+        behindByClient.computeIfAbsent(batch.client(), _ -> new ArrayDeque<>(2)).add(batch);
+      }
+      arm(batch.deadlineNanos());
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void makeReady(Batch<?> batch) {
+    ready.add(batch);
+    if (idle >= ready.size()) {
+      changed.signal();
+    } else if (workers.size() < threads) {
+      startWorker();
+    }
+  }
+
+  private void startWorker() {
+    var worker = new Worker();
+    workers.add(worker);
+    Thread thread = Thread.ofPlatform().daemon().name(name + "-" + started++).unstarted(worker);
+    thread.setContextClassLoader(loader);
+    worker.thread = thread;
+    thread.start();
+  }
+
+  /** The client's next batch, if any, may run. */
+  private void release(Object client) {
+    Queue<Batch<?>> behind = behindByClient.get(client);
+    Batch<?> next = behind == null ? null : behind.poll();
+    if (next == null) {
+      behindByClient.remove(client);
+      busyClients.remove(client);
+    } else {
+      makeReady(next);
+    }
+  }
+
+  /** Has the deadlines looked at no later than that. */
+  private void arm(long nanos) {
+    if (nextCheck != null && nanos - nextCheckNanos >= 0) {
+      return;
+    }
+    if (nextCheck != null) {
+      nextCheck.cancel(false);
+    }
+    nextCheckNanos = nanos;
+    nextCheck =
+        timer.schedule(
+            this::checkDeadlines, Math.max(0, nanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+  }
+
+  private void checkDeadlines() {
+    List<Batch<?>> missed = new ArrayList<>();
+    List<Worker> lost = new ArrayList<>();
+    int lostBefore;
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      nextCheck = null;
+      lostBefore = abandoned;
+      takeMissed(now, missed);
+      takeLost(now, lost);
+      abandoned += lost.size();
+      armForNext();
+    } finally {
+      lock.unlock();
+    }
+    missed.forEach(batch -> observer.missed(batch.close()));
+    for (Worker worker : lost) {
+      observer.abandoned(worker.thread(), ++lostBefore);
+      worker.thread().interrupt();
+    }
+  }
+
+  private void takeMissed(long now, List<Batch<?>> missed) {
+    for (Iterator<Batch<?>> all = unanswered.iterator(); all.hasNext(); ) {
+      Batch<?> batch = all.next();
+      if (batch.deadlineNanos() - now > 0) {
+        return;
+      }
+      all.remove();
+      missed.add(batch);
+      if (ready.remove(batch)) {
+        release(batch.client());
+      } else {
+        Queue<Batch<?>> behind = behindByClient.get(batch.client());
+        if (behind != null) {
+          behind.remove(batch);
+        }
+      }
+    }
+  }
+
+  private void takeLost(long now, List<Worker> lost) {
+    for (Worker worker : workers) {
+      Batch<?> batch = worker.batch;
+      if (batch != null && now - batch.deadlineNanos() >= graceNanos) {
+        lost.add(worker);
+      }
+    }
+    for (Worker worker : lost) {
+      workers.remove(worker);
+      worker.abandoned = true;
+      Batch<?> batch = worker.batch;
+      if (batch != null) {
+        release(batch.client());
+      }
+      if (!ready.isEmpty() && idle == 0 && workers.size() < threads) {
+        startWorker();
+      }
+    }
+  }
+
+  private void armForNext() {
+    if (!unanswered.isEmpty()) {
+      arm(unanswered.getFirst().deadlineNanos());
+    }
+    for (Worker worker : workers) {
+      Batch<?> batch = worker.batch;
+      if (batch != null && !unanswered.contains(batch)) {
+        arm(batch.deadlineNanos() + graceNanos);
+      }
+    }
+  }
+
+  /** Answers everything that waits or runs with what is there, and takes nothing more. */
+  void close() {
+    List<Batch<?>> open;
+    lock.lock();
+    try {
+      closed = true;
+      open = new ArrayList<>(unanswered);
+      unanswered.clear();
+      ready.clear();
+      behindByClient.clear();
+      busyClients.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    open.forEach(Batch::close);
+  }
+
+  /**
+   * Waits until no call runs.
+   *
+   * @return false when the time was over before, or the thread was interrupted
+   */
+  boolean awaitQuiet(Duration atMost) {
+    long nanos = atMost.toNanos();
+    lock.lock();
+    try {
+      while (workers.stream().anyMatch(worker -> worker.batch != null)) {
+        if (nanos <= 0) {
+          return false;
+        }
+        nanos = changed.awaitNanos(nanos);
+      }
+      return true;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One thread. */
+  private final class Worker implements Runnable {
+    private @Nullable Thread thread;
+    private @Nullable Batch<?> batch;
+    private boolean abandoned;
+
+    Thread thread() {
+      return Objects.requireNonNull(thread);
+    }
+
+    @Override
+    public void run() {
+      for (Batch<?> next = take(); next != null; next = take()) {
+        next.run(meter);
+        finish(next);
+      }
+    }
+
+    /** The next batch, or null when this thread is to end. */
+    private @Nullable Batch<?> take() {
+      lock.lock();
+      try {
+        long nanos = IDLE_NANOS;
+        while (ready.isEmpty() && !closed && !abandoned && nanos > 0) {
+          idle++;
+          try {
+            nanos = changed.awaitNanos(nanos);
+          } catch (InterruptedException leftBehindByPlugin) {
+            // a worker is never interrupted while it waits, so this concerns nobody else
+          } finally {
+            idle--;
+          }
+        }
+        if (ready.isEmpty() || closed || abandoned) {
+          workers.remove(this);
+          return null;
+        }
+        batch = ready.removeFirst();
+        return batch;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void finish(Batch<?> finished) {
+      lock.lock();
+      try {
+        unanswered.remove(finished);
+        batch = null;
+        if (!abandoned && !closed) {
+          release(finished.client());
+        }
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

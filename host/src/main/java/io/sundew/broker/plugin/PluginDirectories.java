@@ -1,0 +1,124 @@
+package io.sundew.broker.plugin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The plugins that lie in the plugin directories. Nothing of them runs by looking. Immutable. */
+final class PluginDirectories {
+  private static final Logger LOG = LoggerFactory.getLogger(PluginDirectories.class);
+
+  private final Map<String, List<PluginJar>> jars;
+  private final Map<Path, PluginRefused> refused;
+
+  private PluginDirectories(Map<String, List<PluginJar>> jars, Map<Path, PluginRefused> refused) {
+    this.jars = jars;
+    this.refused = refused;
+  }
+
+  /** Looks through these directories; one that is missing is empty. */
+  static PluginDirectories scan(List<Path> directories) {
+    var found = new PluginDirectories(new LinkedHashMap<>(), new LinkedHashMap<>());
+    directories.stream()
+        .map(Path::toAbsolutePath)
+        .map(Path::normalize)
+        .distinct()
+        .forEach(found::scan);
+    return found;
+  }
+
+  private void scan(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try {
+      for (Path path : jarsIn(directory)) {
+        read(directory, path);
+      }
+    } catch (IOException unreadable) {
+      refused.put(directory, new PluginRefused("it cannot be read: " + unreadable, unreadable));
+    }
+  }
+
+  private static List<Path> jarsIn(Path directory) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(path -> path.getFileName().toString().endsWith(".jar")).sorted().toList();
+    }
+  }
+
+  private void read(Path directory, Path path) {
+    try {
+      TrustedFiles.check(directory);
+      PluginJar jar = PluginJar.read(path);
+      jars.computeIfAbsent(jar.id(), _ -> new ArrayList<>(1)).add(jar);
+    } catch (PluginRefused why) {
+      refused.put(path, why);
+    }
+  }
+
+  /** The ids of all plugins found. */
+  Set<String> ids() {
+    return jars.keySet();
+  }
+
+  /** All plugins found; where an id was found twice, all of them. */
+  List<PluginJar> all() {
+    return jars.values().stream().flatMap(List::stream).toList();
+  }
+
+  /**
+   * The plugin of that id.
+   *
+   * @throws PluginRefused when it is not there, there twice, or a jar that may be it was refused
+   */
+  PluginJar require(String id) throws PluginRefused {
+    List<PluginJar> found = jars.getOrDefault(id, List.of());
+    if (found.size() > 1) {
+      throw new PluginRefused(
+          "there are two plugins of that id, "
+              + found.get(0).path()
+              + " and "
+              + found.get(1).path()
+              + ": remove one");
+    }
+    if (found.isEmpty()) {
+      throw missing(id);
+    }
+    return found.getFirst();
+  }
+
+  private PluginRefused missing(String id) {
+    var message = new StringBuilder("there is no such plugin");
+    message.append(NearestName.question(id, jars.keySet()));
+    message.append(
+        jars.isEmpty()
+            ? "; no plugins were found"
+            : "; found: " + String.join(", ", jars.keySet()));
+    refused.forEach(
+        (path, why) ->
+            message.append("; ").append(path).append(" was refused: ").append(why.getMessage()));
+    return new PluginRefused(message.toString());
+  }
+
+  /** Tells in the log what was found but is not used, and how to use it. */
+  void logUnused(Set<String> active) {
+    jars.forEach(
+        (id, found) -> {
+          if (found.size() > 1) {
+            LOG.warn(
+                "plugin={} found twice: {} and {}", id, found.get(0).path(), found.get(1).path());
+          } else if (!active.contains(id)) {
+            LOG.info("plugin={} is available; to use it add to plugins: \"- plugin: {}\"", id, id);
+          }
+        });
+    refused.forEach((path, why) -> LOG.warn("file={} refused: {}", path, why.getMessage()));
+  }
+}

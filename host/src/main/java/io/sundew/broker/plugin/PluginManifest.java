@@ -1,0 +1,112 @@
+package io.sundew.broker.plugin;
+
+import io.sundew.api.ApiVersion;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.jar.Attributes;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.pf4j.DefaultVersionManager;
+import org.pf4j.VersionManager;
+
+/**
+ * What a plugin's jar says of itself.
+ *
+ * @param requires the versions of the plugin API it works with, a semantic version range
+ * @param inline whether its hooks run on the event loop unless the operator says else
+ */
+record PluginManifest(
+    String id, String version, String className, String requires, boolean inline, Swap swap) {
+  private static final VersionManager VERSIONS = new DefaultVersionManager();
+
+  /** How a running plugin is replaced by another version. */
+  enum Swap {
+    /** The new one starts before the old one stops. */
+    OVERLAP,
+    /** The old one stops before the new one starts. */
+    EXCLUSIVE,
+    /** Not before the next start of the broker. */
+    PINNED;
+
+    String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Reads the main attributes.
+   *
+   * @throws PluginRefused when one is missing or wrong, or the plugin is not made for this version
+   *     of the API
+   */
+  static PluginManifest of(Attributes attributes) throws PluginRefused {
+    var manifest =
+        new PluginManifest(
+            required(attributes, "Plugin-Id"),
+            required(attributes, "Plugin-Version"),
+            required(attributes, "Plugin-Class"),
+            required(attributes, "Plugin-Requires"),
+            inline(attributes),
+            swap(attributes));
+    manifest.check();
+    return manifest;
+  }
+
+  private void check() throws PluginRefused {
+    if (!PluginName.isValid(id)) {
+      throw new PluginRefused("Plugin-Id '" + id + "' does not match " + PluginName.FORM);
+    }
+    if (!version.matches("\\d+\\.\\d+\\.\\d+([-+].+)?")) {
+      throw new PluginRefused(
+          "Plugin-Version '" + version + "' is not a semantic version such as 1.2.3");
+    }
+    if (!fits()) {
+      throw new PluginRefused(
+          "it requires version "
+              + requires
+              + " of the plugin API, and this broker has "
+              + ApiVersion.CURRENT);
+    }
+  }
+
+  private boolean fits() throws PluginRefused {
+    try {
+      return VERSIONS.checkVersionConstraint(ApiVersion.CURRENT, requires);
+    } catch (RuntimeException notARange) {
+      throw new PluginRefused(
+          "Plugin-Requires '"
+              + requires
+              + "' is not a semantic version range such as '>=0.1.0 & <0.2.0'",
+          notARange);
+    }
+  }
+
+  private static String required(Attributes attributes, String name) throws PluginRefused {
+    String value = attributes.getValue(name);
+    if (value == null || value.isBlank()) {
+      throw new PluginRefused("its manifest has no " + name);
+    }
+    return value.strip();
+  }
+
+  private static boolean inline(Attributes attributes) throws PluginRefused {
+    String value = attributes.getValue("Sundew-Inline");
+    return switch (value == null ? "false" : value.strip()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new PluginRefused("Sundew-Inline '" + value + "' is neither true nor false");
+    };
+  }
+
+  private static Swap swap(Attributes attributes) throws PluginRefused {
+    @Nullable String value = attributes.getValue("Sundew-Swap");
+    String wanted = value == null ? "overlap" : value.strip();
+    for (Swap swap : Swap.values()) {
+      if (swap.key().equals(wanted)) {
+        return swap;
+      }
+    }
+    String all = Arrays.stream(Swap.values()).map(Swap::key).collect(Collectors.joining(", "));
+    throw new PluginRefused("Sundew-Swap '" + wanted + "' is none of " + all);
+  }
+}

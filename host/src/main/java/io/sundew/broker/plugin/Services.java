@@ -1,0 +1,14 @@
+package io.sundew.broker.plugin;
+
+import io.sundew.api.Broker;
+import io.sundew.broker.time.TimeSource;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * What contexts share.
+ *
+ * @param broker without regard to instances
+ * @param dataDirectory the broker's, asked for only when it is needed
+ */
+record Services(Broker broker, TimeSource time, Supplier<Path> dataDirectory, FileWatch files) {}
