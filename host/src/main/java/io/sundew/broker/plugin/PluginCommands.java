@@ -1,0 +1,107 @@
+package io.sundew.broker.plugin;
+
+import io.sundew.api.Command;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The verbs that plugins add to the command line. Plugins are loaded for it but not started;
+ * closing unloads them, so it stays open while a command runs. Used by one thread.
+ *
+ * <p>A plugin that cannot be loaded only costs its own verbs: the command line must work to set it
+ * right.
+ */
+public final class PluginCommands implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PluginCommands.class);
+
+  private final Path copies;
+  private final PluginLibrary library = new PluginLibrary();
+  private final Map<String, Command> commands = new LinkedHashMap<>();
+
+  private PluginCommands(Path copies) {
+    this.copies = copies;
+  }
+
+  /**
+   * Loads the plugins of these directories and asks them for their verbs.
+   *
+   * @throws UncheckedIOException when the temporary directory cannot be written
+   */
+  public static PluginCommands load(List<Path> directories) {
+    try {
+      var loaded = new PluginCommands(Files.createTempDirectory("sundew-commands-"));
+      PluginDirectories found = PluginDirectories.scan(directories);
+      found.ids().forEach(id -> loaded.add(found, id));
+      return loaded;
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
+  }
+
+  private void add(PluginDirectories found, String id) {
+    try {
+      PluginLibrary.Generation generation =
+          library.load(new JarStore(copies).copyOf(found.require(id)));
+      for (Command command : commandsOf(generation)) {
+        Command earlier =
+            commands.putIfAbsent(command.name(), runningWith(generation.loader(), command));
+        if (earlier != null) {
+          LOG.warn(
+              "plugin={} command={} is not used, another plugin has it already",
+              id,
+              command.name());
+        }
+      }
+    } catch (PluginRefused | IOException unusable) {
+      LOG.warn("plugin={} adds no commands: {}", id, unusable.getMessage());
+    }
+  }
+
+  private static List<Command> commandsOf(PluginLibrary.Generation generation)
+      throws PluginRefused {
+    try {
+      return generation.newPlugin().commands();
+    } catch (RuntimeException | LinkageError failed) {
+      throw new PluginRefused(failed.toString(), failed);
+    }
+  }
+
+  private static Command runningWith(ClassLoader loader, Command command) {
+    return new Command(
+        command.name(),
+        command.summary(),
+        (arguments, terminal) -> {
+          Thread thread = Thread.currentThread();
+          ClassLoader before = thread.getContextClassLoader();
+          thread.setContextClassLoader(loader);
+          try {
+            return command.body().run(arguments, terminal);
+          } finally {
+            thread.setContextClassLoader(before);
+          }
+        });
+  }
+
+  /** All verbs, in the order of directories and jars. */
+  public List<Command> commands() {
+    return List.copyOf(commands.values());
+  }
+
+  /** Unloads the plugins and deletes the temporary directory. */
+  @Override
+  public void close() {
+    library.unloadAll();
+    try {
+      JarStore.delete(copies);
+    } catch (IOException left) {
+      LOG.warn("directory={} could not be deleted: {}", copies, left.toString());
+    }
+  }
+}
