@@ -52,6 +52,20 @@ public record ListenerConfig(
         true);
   }
 
+  /** The same listener elsewhere. */
+  public ListenerConfig withAddresses(List<InetSocketAddress> others) {
+    return new ListenerConfig(
+        name,
+        others,
+        allowAnonymous,
+        maxConnections,
+        maxQos,
+        protocolVersions,
+        namespace,
+        autoIdPrefix,
+        allowZeroLengthClientId);
+  }
+
   /** The first of the addresses. */
   public InetSocketAddress address() {
     return addresses.getFirst();

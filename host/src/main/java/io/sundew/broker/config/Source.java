@@ -1,5 +1,7 @@
 package io.sundew.broker.config;
 
+import java.nio.file.Path;
+
 /**
  * A place in a configuration file, for messages to people.
  *
@@ -9,6 +11,11 @@ package io.sundew.broker.config;
 public record Source(String file, int line) {
   /** Not from a file. */
   public static final Source BUILT_IN = new Source("built-in defaults", 0);
+
+  /** A path written in that file: a relative one is meant from the file's directory. */
+  public Path resolve(Path path) {
+    return Path.of(file).toAbsolutePath().resolveSibling(path).normalize();
+  }
 
   @Override
   public String toString() {

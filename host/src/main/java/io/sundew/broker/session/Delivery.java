@@ -354,7 +354,7 @@ final class Delivery {
             many);
     message.sent = true;
     if (!fits) { // [MQTT-3.1.2-25]: too large for this client, so it is dropped as if it had been
-                 // sent and settled
+      // sent and settled
       settleQuietly(message);
       session.countDropped();
     }

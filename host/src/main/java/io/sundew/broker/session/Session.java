@@ -325,7 +325,7 @@ public final class Session implements Subscriber {
     boolean now = delivery.hasWindow();
     if (now
         != hasWindow) { // read first: a volatile write for each message would cost more than all
-                        // else here
+      // else here
       hasWindow = now;
     }
   }

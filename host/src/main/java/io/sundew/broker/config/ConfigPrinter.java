@@ -1,0 +1,169 @@
+package io.sundew.broker.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.sundew.api.ProtocolVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a configuration as a native file that says the same. Values of plugins that came out of
+ * the environment are written as the reference they were, because they may be secret.
+ */
+public final class ConfigPrinter {
+  private final LoadedConfig loaded;
+
+  private ConfigPrinter(LoadedConfig loaded) {
+    this.loaded = loaded;
+  }
+
+  /** The configuration in YAML. */
+  public static String print(LoadedConfig loaded) {
+    var yaml =
+        YAMLMapper.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+            .build();
+    try {
+      return yaml.writeValueAsString(new ConfigPrinter(loaded).broker());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e); // maps, lists and scalars can always be written
+    }
+  }
+
+  private Map<String, Object> broker() {
+    BrokerConfig config = loaded.config();
+    Map<String, Object> broker = new LinkedHashMap<>();
+    broker.put("listeners", config.listeners().stream().map(ConfigPrinter::listener).toList());
+    broker.put("allow-anonymous", config.allowAnonymous());
+    broker.put("event-loops", config.eventLoops());
+    config.dataDirectory().ifPresent(d -> broker.put("data-directory", d.toString()));
+    broker.put("retain-available", config.retainAvailable());
+    broker.put("upgrade-outgoing-qos", config.upgradeOutgoingQos());
+    broker.put("use-user-name-as-client-id", config.useUserNameAsClientId());
+    broker.put("sys-interval", config.sysIntervalSeconds());
+    broker.put("limits", limits(config.limits()));
+    broker.put("log", log(config.logging()));
+    broker.put("plugins", config.plugins().stream().map(this::plugin).toList());
+    return broker;
+  }
+
+  private static Map<String, Object> listener(ListenerConfig config) {
+    Map<String, Object> listener = new LinkedHashMap<>();
+    listener.put("name", config.name());
+    List<String> addresses = config.addresses().stream().map(Addresses::text).toList();
+    listener.put("tcp", addresses.size() == 1 ? addresses.getFirst() : addresses);
+    config.allowAnonymous().ifPresent(allowed -> listener.put("allow-anonymous", allowed));
+    listener.put("max-connections", config.maxConnections());
+    listener.put("max-qos", config.maxQos());
+    listener.put(
+        "protocol-versions",
+        config.protocolVersions().stream().sorted().map(ConfigPrinter::version).toList());
+    if (!config.namespace().isEmpty()) {
+      listener.put("namespace", config.namespace());
+    }
+    listener.put("auto-id-prefix", config.autoIdPrefix());
+    listener.put("allow-zero-length-client-id", config.allowZeroLengthClientId());
+    return listener;
+  }
+
+  private static String version(ProtocolVersion version) {
+    return switch (version) {
+      case V3_1 -> "3.1";
+      case V3_1_1 -> "3.1.1";
+      case V5 -> "5";
+    };
+  }
+
+  private static Map<String, Object> limits(Limits limits) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("max-packet-size", limits.maxPacketSize());
+    map.put("max-payload-size", limits.maxPayloadSize());
+    map.put("max-inflight", limits.maxInflight());
+    map.put("receive-maximum", limits.receiveMaximum());
+    map.put("max-queued-messages", limits.maxQueuedMessages());
+    map.put("max-queued-bytes", limits.maxQueuedBytes());
+    map.put("queue-qos0", limits.queueQos0());
+    map.put("max-subscriptions", limits.maxSubscriptions());
+    map.put("max-retained-messages", limits.maxRetainedMessages());
+    map.put("max-retained-bytes", limits.maxRetainedBytes());
+    map.put("max-sessions", limits.maxSessions());
+    map.put("max-connections", limits.maxConnections());
+    map.put("max-connections-per-address", limits.maxConnectionsPerAddress());
+    map.put("connect-rate", limits.connectRate());
+    map.put("max-session-expiry", limits.maxSessionExpirySeconds());
+    map.put("max-user-properties", limits.maxUserProperties());
+    map.put("max-client-id-bytes", limits.maxClientIdBytes());
+    map.put("max-connect-bytes", limits.maxConnectBytes());
+    map.put("connect-timeout", limits.connectTimeoutSeconds());
+    map.put("max-topic-levels", limits.maxTopicLevels());
+    map.put("max-topic-aliases", limits.maxTopicAliases());
+    map.put("max-outgoing-topic-aliases", limits.maxOutgoingTopicAliases());
+    map.put("max-keep-alive", limits.maxKeepAliveSeconds());
+    map.put("max-outbound-bytes", limits.maxOutboundBytes());
+    return map;
+  }
+
+  private static Map<String, Object> log(LogConfig config) {
+    Map<String, Object> log = new LinkedHashMap<>();
+    log.put("types", config.types().stream().sorted().map(Spelling::of).toList());
+    log.put("standard-error", config.standardError());
+    log.put("standard-output", config.standardOutput());
+    config.file().map(Path::toString).ifPresent(file -> log.put("file", file));
+    log.put("timestamp", config.timestamp());
+    config.timestampFormat().ifPresent(format -> log.put("timestamp-format", format));
+    log.put("connection-messages", config.connectionMessages());
+    return log;
+  }
+
+  private Map<String, Object> plugin(PluginConfig config) {
+    Map<String, Object> plugin = new LinkedHashMap<>();
+    plugin.put("plugin", config.plugin());
+    plugin.put("name", config.name());
+    if (!config.listeners().isEmpty()) {
+      plugin.put("listeners", config.listeners());
+    }
+    if (!config.match().isEmpty()) {
+      plugin.put("match", config.match());
+    }
+    plugin.put("config", masked(config.settings()));
+    Map<String, Object> hooks = new LinkedHashMap<>();
+    config.hooks().forEach((name, hook) -> hooks.put(name, hook(hook)));
+    if (!hooks.isEmpty()) {
+      plugin.put("hooks", hooks);
+    }
+    return plugin;
+  }
+
+  private static Map<String, Object> hook(HookConfig config) {
+    Map<String, Object> hook = new LinkedHashMap<>();
+    config.timeout().map(Duration::toMillis).ifPresent(ms -> hook.put("timeout", ms + "ms"));
+    config.onFailure().map(Spelling::of).ifPresent(policy -> hook.put("on-failure", policy));
+    hook.put("shadow", config.shadow());
+    config.inline().ifPresent(inline -> hook.put("inline", inline));
+    return hook;
+  }
+
+  private Object masked(Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> {
+        Map<Object, Object> copy = new LinkedHashMap<>();
+        map.forEach((key, item) -> copy.put(key, masked(item)));
+        yield copy;
+      }
+      case List<?> list -> {
+        List<Object> copy = new ArrayList<>();
+        list.forEach(item -> copy.add(masked(item)));
+        yield copy;
+      }
+      case String text -> loaded.expanded().getOrDefault(text, text);
+      default -> value;
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package io.sundew.broker.config;
+
+import io.sundew.api.ProtocolVersion;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A listener of a {@code mosquitto.conf} while its options are read. */
+final class MosquittoListener {
+  /** The line that opened it or gave it its port or address; null as long as none did. */
+  @Nullable MosquittoLine line;
+
+  /** Where it listens; null: on all interfaces. */
+  @Nullable String host;
+
+  int port = Addresses.MQTT_PORT;
+  Predicate<InetSocketAddress> family = _ -> true;
+  Set<ProtocolVersion> protocolVersions = EnumSet.allOf(ProtocolVersion.class);
+  int maxConnections;
+  int maxQos = 2;
+  @Nullable Integer maxTopicAliases;
+  @Nullable Integer maxOutgoingTopicAliases;
+  boolean useUserNameAsClientId;
+  @Nullable Boolean allowAnonymous;
+  @Nullable String autoIdPrefix;
+  final MosquittoSecurity security = new MosquittoSecurity();
+
+  /** Names of its options that were given. */
+  final Set<String> given = new HashSet<>();
+
+  /** The sockets; {@link #line} must be known. */
+  List<InetSocketAddress> addresses(MosquittoLine where) {
+    try {
+      List<InetSocketAddress> all =
+          host == null ? Addresses.everywhere(port) : Addresses.resolve(host, port);
+      List<InetSocketAddress> wanted = all.stream().filter(family).toList();
+      if (wanted.isEmpty()) {
+        throw where.error("'%s' has no address of the socket_domain.".formatted(host));
+      }
+      return wanted;
+    } catch (UnknownHostException _) {
+      throw where.error("Unable to resolve the address '%s'.".formatted(host));
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package io.sundew.broker.config;
+
+import io.sundew.broker.config.BrokerConfig.Style;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a {@link BrokerConfig} of a {@code mosquitto.conf}. */
+final class MosquittoLoader {
+  private static final String PASSWORD_PLUGIN = "auth-passwd";
+
+  private final LoadOptions options;
+  private final MosquittoDraft draft;
+  private final List<PluginConfig> plugins = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+
+  MosquittoLoader(LoadOptions options) {
+    this.options = options;
+    this.draft = new MosquittoDraft(options.workingDirectory());
+  }
+
+  /**
+   * Reads that file.
+   *
+   * @throws ConfigException at the first problem, as Mosquitto does
+   */
+  LoadedConfig load(Path file) {
+    var variables = new Variables(options.environment());
+    for (MosquittoLine line : MosquittoFile.read(file, options.workingDirectory(), variables)) {
+      MosquittoOptions.apply(line, draft);
+    }
+    List<ListenerConfig> listeners = listeners(file);
+    if (!draft.perListenerSettings && draft.security.passwordFile != null) {
+      plugins.add(passwords(draft.security.passwordFile, PASSWORD_PLUGIN, List.of()));
+    }
+    BrokerConfig config = broker(listeners);
+    warnWhereNobodyMayEnter(file, config);
+    return new LoadedConfig(
+        config,
+        draft.problems.warnings(),
+        Optional.ofNullable(draft.pidFile),
+        variables.expanded());
+  }
+
+  private BrokerConfig broker(List<ListenerConfig> listeners) {
+    return new BrokerConfig(
+        Style.MOSQUITTO,
+        listeners,
+        Objects.requireNonNullElse(draft.security.allowAnonymous, isLocalOnly()),
+        0,
+        dataDirectory(),
+        PluginDirectories.of(options),
+        plugins,
+        limits(),
+        draft.retainAvailable,
+        draft.upgradeOutgoingQos,
+        log(),
+        draft.sysIntervalSeconds,
+        useUserNameAsClientId());
+  }
+
+  /** Without a listener, port or address Mosquitto listens on loopback and lets everyone in. */
+  private boolean isLocalOnly() {
+    return draft.listeners.isEmpty() && draft.defaultListener.line == null;
+  }
+
+  private List<MosquittoListener> drafts() {
+    List<MosquittoListener> drafts = new ArrayList<>(draft.listeners);
+    if (draft.listeners.isEmpty() || draft.defaultListener.line != null) {
+      drafts.addFirst(draft.defaultListener);
+    }
+    return drafts;
+  }
+
+  private List<ListenerConfig> listeners(Path file) {
+    if (isLocalOnly()) {
+      return DefaultListeners.on(options.ports()).stream()
+          .map(listener -> configure(draft.defaultListener, listener))
+          .toList();
+    }
+    var start = new Source(file.toString(), 0);
+    if (!options.ports().isEmpty()) {
+      draft.problems.warn(
+          start, "Warning: the port of the command line is ignored, the file has listeners.");
+    }
+    if (draft.defaultListener.line == null && !draft.defaultListener.given.isEmpty()) {
+      draft.problems.warn(
+          start,
+          "Warning: %s stand before the first 'listener' and apply to none."
+              .formatted(String.join(", ", draft.defaultListener.given)));
+    }
+    return drafts().stream().map(this::listener).toList();
+  }
+
+  private ListenerConfig listener(MosquittoListener listener) {
+    MosquittoLine line = Objects.requireNonNull(listener.line);
+    var addresses = listener.addresses(line);
+    return configure(
+        listener,
+        ListenerConfig.of(name(listener.port), addresses.getFirst()).withAddresses(addresses));
+  }
+
+  /** The port; a second listener on the same one is numbered. */
+  private String name(int port) {
+    String name = Integer.toString(port);
+    for (int n = 2; !names.add(name); n++) {
+      name = port + "-" + n;
+    }
+    return name;
+  }
+
+  private ListenerConfig configure(MosquittoListener from, ListenerConfig at) {
+    MosquittoSecurity own = from.security;
+    if (own.passwordFile != null) {
+      plugins.add(
+          passwords(own.passwordFile, PASSWORD_PLUGIN + "-" + at.name(), List.of(at.name())));
+    }
+    return new ListenerConfig(
+        at.name(),
+        at.addresses(),
+        Optional.ofNullable(from.allowAnonymous).or(() -> Optional.ofNullable(own.allowAnonymous)),
+        from.maxConnections,
+        from.maxQos,
+        from.protocolVersions,
+        "",
+        firstOf(
+            from.autoIdPrefix, own.autoIdPrefix, draft.security.autoIdPrefix, at.autoIdPrefix()),
+        firstOf(own.allowZeroLengthClientId, draft.security.allowZeroLengthClientId, true));
+  }
+
+  @SafeVarargs
+  private static <T> T firstOf(@Nullable T... values) {
+    for (T value : values) {
+      if (value != null) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException("no value");
+  }
+
+  private PluginConfig passwords(MosquittoLine line, String name, List<String> listeners) {
+    return new PluginConfig(
+        PASSWORD_PLUGIN,
+        name,
+        listeners,
+        List.of(),
+        Map.of("file", draft.path(line.text()).toString()),
+        Map.of(),
+        line.source());
+  }
+
+  private Optional<Path> dataDirectory() {
+    return options
+        .dataDirectory()
+        .or(() -> Optional.ofNullable(draft.persistence ? draft.persistenceLocation : null));
+  }
+
+  private Limits limits() {
+    Limits defaults = Limits.MOSQUITTO;
+    return new Limits(
+        draft.maxPacketSize,
+        draft.maxPayloadSize,
+        draft.maxInflight,
+        draft.maxInflight,
+        draft.maxQueuedMessages,
+        draft.maxQueuedBytes,
+        draft.queueQos0,
+        defaults.maxSubscriptions(),
+        defaults.maxRetainedMessages(),
+        defaults.maxRetainedBytes(),
+        draft.maxSessions,
+        draft.maxConnections,
+        defaults.maxConnectionsPerAddress(),
+        defaults.connectRate(),
+        draft.maxSessionExpirySeconds,
+        defaults.maxUserProperties(),
+        defaults.maxClientIdBytes(),
+        draft.maxPacketSize,
+        defaults.connectTimeoutSeconds(),
+        defaults.maxTopicLevels(),
+        smallest("max_topic_alias", l -> l.maxTopicAliases, defaults.maxTopicAliases()),
+        smallest(
+            "max_topic_alias_broker",
+            l -> l.maxOutgoingTopicAliases,
+            defaults.maxOutgoingTopicAliases()),
+        draft.maxKeepAliveSeconds,
+        defaults.maxOutboundBytes());
+  }
+
+  /** A limit that Mosquitto has per listener and Sundew for all. */
+  private int smallest(
+      String option, Function<MosquittoListener, @Nullable Integer> limit, int missing) {
+    List<Integer> limits =
+        drafts().stream().map(l -> Objects.requireNonNullElse(limit.apply(l), missing)).toList();
+    if (limits.stream().distinct().count() > 1) {
+      draft.problems.warn(
+          Source.BUILT_IN,
+          "Warning: the smallest %s of all listeners holds for every listener.".formatted(option));
+    }
+    return limits.stream().min(Integer::compare).orElse(missing);
+  }
+
+  private boolean useUserNameAsClientId() {
+    List<Boolean> wanted = drafts().stream().map(l -> l.useUserNameAsClientId).distinct().toList();
+    if (wanted.size() > 1) {
+      throw new ConfigException(
+          List.of(
+              "Error: use_username_as_clientid is not supported yet for some listeners only:"
+                  + " give it to each listener or to none."));
+    }
+    return wanted.getFirst();
+  }
+
+  private LogConfig log() {
+    return new LogConfig(
+        draft.logTypes,
+        draft.logStandardError,
+        draft.logStandardOutput,
+        Optional.ofNullable(draft.logFile),
+        draft.logTimestamp,
+        Optional.ofNullable(draft.logTimestampFormat),
+        draft.connectionMessages);
+  }
+
+  private void warnWhereNobodyMayEnter(Path file, BrokerConfig config) {
+    for (ListenerConfig listener : config.listeners()) {
+      boolean guarded =
+          config.plugins().stream()
+              .anyMatch(p -> p.listeners().isEmpty() || p.listeners().contains(listener.name()));
+      if (!guarded && !listener.allowAnonymous().orElse(config.allowAnonymous())) {
+        draft.problems.warn(
+            new Source(file.toString(), 0),
+            ("Warning: nobody can connect to listener %s: it has no password_file and"
+                    + " allow_anonymous is false.")
+                .formatted(listener.name()));
+      }
+    }
+  }
+}

@@ -1,0 +1,328 @@
+package io.sundew.broker.config;
+
+import io.sundew.api.ProtocolVersion;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/** Every option Mosquitto 2.0 and 2.1 know, and what it does to the draft. */
+final class MosquittoOptions {
+  private static final int ANY = Integer.MAX_VALUE;
+  private static final int LARGEST_PAYLOAD = 268_435_455;
+
+  private static final Map<String, BiConsumer<MosquittoDraft, MosquittoLine>> OPTIONS =
+      new TreeMap<>();
+
+  static {
+    listeners();
+    accessControl();
+    limits();
+    messages();
+    files();
+    ignored();
+    refused();
+  }
+
+  private MosquittoOptions() {}
+
+  /** The names of all options. */
+  static Set<String> names() {
+    return OPTIONS.keySet();
+  }
+
+  /**
+   * Does what that line says.
+   *
+   * @throws ConfigException when Mosquitto does not know the option, its value is wrong, or Sundew
+   *     does not do yet what it asks for and going on without would be unsafe
+   */
+  static void apply(MosquittoLine line, MosquittoDraft draft) {
+    BiConsumer<MosquittoDraft, MosquittoLine> option = OPTIONS.get(line.option());
+    if (option == null) {
+      throw MosquittoLine.error(
+          line.source(),
+          "Unknown configuration variable '%s'.".formatted(line.option()),
+          hint(line));
+    }
+    option.accept(draft, line);
+  }
+
+  private static String hint(MosquittoLine line) {
+    return line.option().indexOf('\t') >= 0
+        ? ": a space, not a tab, separates an option from its value."
+        : Nearest.hint(line.option(), names());
+  }
+
+  private static void option(String name, BiConsumer<MosquittoDraft, MosquittoLine> effect) {
+    OPTIONS.put(name, effect);
+  }
+
+  private static void listeners() {
+    option("listener", MosquittoOptions::listener);
+    option(
+        "port",
+        (draft, line) -> {
+          draft.defaultListener.line = line;
+          draft.defaultListener.port = line.integer(1, 65_535);
+        });
+    option(
+        "bind_address",
+        (draft, line) -> {
+          draft.defaultListener.host = draft.once(line);
+          draft.defaultListener.line = line;
+        });
+    option("socket_domain", MosquittoOptions::socketDomain);
+    option("protocol", MosquittoOptions::protocol);
+    option("accept_protocol_versions", MosquittoOptions::protocolVersions);
+    option(
+        "max_connections",
+        (draft, line) -> draft.listener(line).maxConnections = unlessNegative(line));
+    option("max_qos", (draft, line) -> draft.listener(line).maxQos = line.integer(0, 2));
+    option("maximum_qos", (draft, line) -> draft.listener(line).maxQos = line.integer(0, 2));
+    option(
+        "max_topic_alias",
+        (draft, line) -> draft.listener(line).maxTopicAliases = line.integer(0, 65_535));
+    option(
+        "max_topic_alias_broker",
+        (draft, line) -> draft.listener(line).maxOutgoingTopicAliases = line.integer(0, 65_535));
+    option(
+        "use_username_as_clientid",
+        (draft, line) -> draft.listener(line).useUserNameAsClientId = line.flag());
+    option(
+        "listener_allow_anonymous",
+        (draft, line) -> draft.listener(line).allowAnonymous = line.flag());
+    option(
+        "listener_auto_id_prefix",
+        (draft, line) -> draft.listener().autoIdPrefix = prefix(line, draft.oncePerListener(line)));
+  }
+
+  private static void listener(MosquittoDraft draft, MosquittoLine line) {
+    List<String> words = line.words();
+    var listener = new MosquittoListener();
+    listener.line = line;
+    listener.port =
+        MosquittoLine.strtol(words.getFirst())
+            .filter(port -> port >= 0 && port <= 65_535)
+            .map(Long::intValue)
+            .orElseThrow(() -> line.error("Invalid port value (%s).".formatted(words.getFirst())));
+    if (words.size() > 1 && !words.get(1).startsWith("#")) {
+      listener.host = words.get(1);
+    }
+    if (listener.host != null && listener.host.startsWith("/")) {
+      throw notYet(line, "a unix socket");
+    }
+    if (words.size() > 2 && listener.host != null && !words.get(2).startsWith("#")) {
+      throw line.error("Invalid listener value (%s).".formatted(line.value()));
+    }
+    draft.listeners.add(listener);
+  }
+
+  private static void socketDomain(MosquittoDraft draft, MosquittoLine line) {
+    draft.listener(line).family =
+        switch (line.text()) {
+          case "ipv4" -> Addresses::isIpv4;
+          case "ipv6" -> Addresses::isIpv6;
+          default -> throw line.invalid();
+        };
+  }
+
+  private static void protocol(MosquittoDraft draft, MosquittoLine line) {
+    switch (line.text()) {
+      case "mqtt" -> draft.listener(line);
+      case "websockets", "http_api" -> throw notYet(line, "protocol " + line.text());
+      default -> throw line.invalid();
+    }
+  }
+
+  private static void protocolVersions(MosquittoDraft draft, MosquittoLine line) {
+    Set<ProtocolVersion> versions = EnumSet.noneOf(ProtocolVersion.class);
+    for (String level : line.text().split("[, ]+", -1)) {
+      versions.add(
+          switch (level) {
+            case "3" -> ProtocolVersion.V3_1;
+            case "4" -> ProtocolVersion.V3_1_1;
+            case "5" -> ProtocolVersion.V5;
+            default -> throw line.invalid();
+          });
+    }
+    draft.listener(line).protocolVersions = versions;
+  }
+
+  private static void accessControl() {
+    option("per_listener_settings", MosquittoDraft::perListenerSettings);
+    option("allow_anonymous", (draft, line) -> draft.security().allowAnonymous = line.flag());
+    option(
+        "allow_zero_length_clientid",
+        (draft, line) -> draft.security().allowZeroLengthClientId = line.flag());
+    option(
+        "auto_id_prefix",
+        (draft, line) -> draft.security().autoIdPrefix = prefix(line, draft.onceInScope(line)));
+    option(
+        "password_file",
+        (draft, line) -> {
+          draft.onceInScope(line);
+          draft.security().passwordFile = line;
+        });
+  }
+
+  private static String prefix(MosquittoLine line, String prefix) {
+    if (prefix.length() > 50) {
+      throw line.error("%s length must be <= 50.".formatted(line.option()));
+    }
+    return prefix;
+  }
+
+  private static void limits() {
+    option(
+        "max_inflight_messages",
+        (draft, line) -> {
+          int limit = (int) Math.min(65_535, line.size());
+          draft.maxInflight = limit == 0 ? 65_535 : limit;
+        });
+    option(
+        "max_queued_messages",
+        (draft, line) -> draft.maxQueuedMessages = (int) Math.min(ANY, line.size()));
+    option("max_queued_bytes", (draft, line) -> draft.maxQueuedBytes = line.size());
+    option("max_packet_size", (draft, line) -> draft.maxPacketSize = line.integer(20, ANY));
+    option(
+        "message_size_limit",
+        (draft, line) -> draft.maxPayloadSize = line.integer(0, LARGEST_PAYLOAD));
+    option("max_keepalive", (draft, line) -> draft.maxKeepAliveSeconds = line.integer(0, 65_535));
+    option("global_max_connections", (draft, line) -> draft.maxConnections = unlessNegative(line));
+    option("global_max_clients", (draft, line) -> draft.maxSessions = unlessNegative(line));
+    option(
+        "persistent_client_expiration",
+        (draft, line) -> draft.maxSessionExpirySeconds = expiration(line, draft.once(line)));
+  }
+
+  private static int unlessNegative(MosquittoLine line) {
+    return Math.max(0, line.integer(Integer.MIN_VALUE, ANY));
+  }
+
+  private static long expiration(MosquittoLine line, String text) {
+    if (!text.matches("\\d{1,9}[shdwmy]")) {
+      throw line.invalid();
+    }
+    Duration unit =
+        switch (text.charAt(text.length() - 1)) {
+          case 's' -> Duration.ofSeconds(1);
+          case 'h' -> Duration.ofHours(1);
+          case 'd' -> Duration.ofDays(1);
+          case 'w' -> Duration.ofDays(7);
+          case 'm' -> Duration.ofDays(30);
+          default -> Duration.ofDays(365);
+        };
+    long amount = Long.parseLong(text.substring(0, text.length() - 1));
+    return Math.min(Limits.NEVER_EXPIRES, unit.multipliedBy(amount).toSeconds());
+  }
+
+  private static void messages() {
+    option("queue_qos0_messages", (draft, line) -> draft.queueQos0 = line.flag());
+    option("retain_available", (draft, line) -> draft.retainAvailable = line.flag());
+    option("upgrade_outgoing_qos", (draft, line) -> draft.upgradeOutgoingQos = line.flag());
+    option("sys_interval", (draft, line) -> draft.sysIntervalSeconds = line.integer(0, 65_535));
+    option("set_tcp_nodelay", (_, line) -> line.flag()); // it is always on
+  }
+
+  private static void files() {
+    option("log_dest", MosquittoLogOptions::destination);
+    option("log_type", MosquittoLogOptions::type);
+    option("log_timestamp", (draft, line) -> draft.logTimestamp = line.flag());
+    option("log_timestamp_format", (draft, line) -> draft.logTimestampFormat = draft.once(line));
+    option("connection_messages", (draft, line) -> draft.connectionMessages = line.flag());
+    option("pid_file", (draft, line) -> draft.pidFile = draft.path(draft.once(line)));
+    option("persistence", MosquittoOptions::persistence);
+    option("retained_persistence", MosquittoOptions::persistence);
+    option(
+        "persistence_location",
+        (draft, line) -> draft.persistenceLocation = draft.path(draft.once(line)));
+  }
+
+  private static void persistence(MosquittoDraft draft, MosquittoLine line) {
+    draft.persistence = line.flag();
+    if (draft.persistence) {
+      draft.warn(
+          line, "is not supported yet: sessions and retained messages are lost at a restart.");
+    }
+  }
+
+  private static void ignored() {
+    for (String name :
+        List.of(
+            "allow_duplicate_messages",
+            "autosave_interval",
+            "autosave_on_changes",
+            "check_retain_source",
+            "dhparamfile",
+            "enable_control_api",
+            "http_dir",
+            "log_facility",
+            "max_inflight_bytes",
+            "memory_limit",
+            "packet_buffer_size",
+            "persistence_file",
+            "retain_expiry_interval",
+            "retry_interval",
+            "tls_version",
+            "ciphers",
+            "ciphers_tls1.3",
+            "tls_keyform",
+            "user",
+            "websockets_headers_size",
+            "websockets_log_level",
+            "websockets_origin")) {
+      option(name, (draft, line) -> draft.warn(line, "has no effect."));
+    }
+  }
+
+  /**
+   * Going on without these would let in whom the operator keeps out, or lose what the operator
+   * connects.
+   */
+  private static void refused() {
+    for (String name :
+        List.of(
+            "acl_file",
+            "auth_plugin",
+            "auth_plugin_deny_special_chars",
+            "bind_interface",
+            "cafile",
+            "capath",
+            "certfile",
+            "clientid_prefixes",
+            "connection",
+            "crlfile",
+            "disable_client_cert_date_checks",
+            "enable_proxy_protocol",
+            "global_plugin",
+            "keyfile",
+            "mount_point",
+            "plugin",
+            "plugin_load",
+            "plugin_use",
+            "proxy_protocol_v2_require_tls",
+            "psk_file",
+            "psk_hint",
+            "require_certificate",
+            "tls_engine",
+            "tls_engine_kpass_sha1",
+            "use_identity_as_username",
+            "use_subject_as_username")) {
+      option(
+          name,
+          (_, line) -> {
+            throw notYet(line, "'" + line.option() + "'");
+          });
+    }
+  }
+
+  private static ConfigException notYet(MosquittoLine line, String what) {
+    return line.error(
+        "%s is not supported yet, and the broker would not be what this file asks for without it."
+            .formatted(what));
+  }
+}

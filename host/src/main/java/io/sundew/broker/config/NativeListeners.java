@@ -1,0 +1,157 @@
+package io.sundew.broker.config;
+
+import io.sundew.api.ProtocolVersion;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code listeners:} of a native configuration. */
+final class NativeListeners {
+  static final String NAME = "[a-z0-9][a-z0-9._-]{0,63}";
+  static final String A_NAME =
+      "a name of small letters, digits, '.', '_' and '-' that begins with a letter or digit";
+
+  private static final String AN_ADDRESS =
+      "an address and a port such as 127.0.0.1:1883, \"[::1]:1883\" or, for all interfaces,"
+          + " \"*:1883\"";
+
+  private final Section top;
+  private final Problems problems;
+  private final List<Integer> ports;
+  private final Set<String> names = new HashSet<>();
+
+  NativeListeners(Section top, Problems problems, List<Integer> ports) {
+    this.top = top;
+    this.problems = problems;
+    this.ports = ports;
+  }
+
+  List<ListenerConfig> read(List<PluginConfig> plugins, Optional<Boolean> allowAnonymous) {
+    List<Section> sections = top.sections("listeners");
+    if (sections.isEmpty()) {
+      return DefaultListeners.on(ports);
+    }
+    if (!ports.isEmpty()) {
+      problems.warn(
+          top.source("listeners"),
+          "the port of the command line is ignored, the file has listeners");
+    }
+    List<ListenerConfig> listeners = new ArrayList<>();
+    for (Section section : sections) {
+      ListenerConfig listener = listener(section);
+      listeners.add(listener);
+      refuseOpenListener(section, listener, plugins, allowAnonymous);
+      section.end();
+    }
+    refuseUnknownNames(plugins);
+    return listeners;
+  }
+
+  private ListenerConfig listener(Section section) {
+    String name = section.text("name", NAME, A_NAME).orElse("");
+    if (name.isEmpty() && !section.has("name")) {
+      problems.error(section.source(), "a listener needs a name: add 'name: …'");
+    } else if (!names.add(name)) {
+      section.error("name", "two listeners are named '" + name + "'");
+    }
+    return new ListenerConfig(
+        name,
+        addresses(section),
+        section.flag("allow-anonymous"),
+        section.integer("max-connections", 0, 0, Integer.MAX_VALUE),
+        section.integer("max-qos", 2, 0, 2),
+        protocolVersions(section),
+        section.text("namespace", NAME, A_NAME).orElse(""),
+        section
+            .text("auto-id-prefix", ".{0,50}", "a text of at most 50 characters")
+            .orElse("auto-"),
+        section.flag("allow-zero-length-client-id").orElse(true));
+  }
+
+  private List<InetSocketAddress> addresses(Section section) {
+    List<String> texts = section.texts("tcp").orElse(List.of());
+    if (texts.isEmpty() && !section.has("tcp") && !section.has("http") && !section.has("unix")) {
+      problems.error(section.source(), "a listener needs an address: add 'tcp: …', " + AN_ADDRESS);
+    }
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    texts.forEach(text -> addresses.addAll(address(section, text)));
+    return addresses.isEmpty() ? DefaultListeners.NOWHERE : addresses;
+  }
+
+  private static List<InetSocketAddress> address(Section section, String text) {
+    Optional<Addresses.HostPort> address = Addresses.split(text);
+    if (address.isEmpty()) {
+      section.error("tcp", "'tcp' must be " + AN_ADDRESS + ", not '" + text + "'");
+      return List.of();
+    }
+    try {
+      return address.get().resolve();
+    } catch (UnknownHostException _) {
+      section.error("tcp", "'" + address.get().host() + "' is not an address of any host");
+      return List.of();
+    }
+  }
+
+  private static Set<ProtocolVersion> protocolVersions(Section section) {
+    Map<String, ProtocolVersion> byName = new LinkedHashMap<>();
+    byName.put("3.1", ProtocolVersion.V3_1);
+    byName.put("3.1.1", ProtocolVersion.V3_1_1);
+    byName.put("5", ProtocolVersion.V5);
+    byName.put("5.0", ProtocolVersion.V5);
+    Set<ProtocolVersion> versions = new HashSet<>();
+    for (String name : section.texts("protocol-versions").orElse(List.of("3.1", "3.1.1", "5"))) {
+      ProtocolVersion version = byName.get(name);
+      if (version == null) {
+        section.error("protocol-versions", "'" + name + "' is not one of 3.1, 3.1.1, 5");
+      } else {
+        versions.add(version);
+      }
+    }
+    if (versions.isEmpty()) {
+      section.error("protocol-versions", "a listener needs at least one of 3.1, 3.1.1, 5");
+    }
+    return versions;
+  }
+
+  /**
+   * A listener others can reach, with no plugin that could authenticate and nobody's word that
+   * anyone may enter, is a mistake. Whether a configured plugin authenticates is known when it has
+   * started, and checked then.
+   */
+  private void refuseOpenListener(
+      Section section,
+      ListenerConfig listener,
+      List<PluginConfig> plugins,
+      Optional<Boolean> allowAnonymous) {
+    boolean guarded =
+        plugins.stream()
+            .anyMatch(p -> p.listeners().isEmpty() || p.listeners().contains(listener.name()));
+    boolean decided = listener.allowAnonymous().or(() -> allowAnonymous).isPresent();
+    if (!listener.isLoopback() && !guarded && !decided) {
+      problems.error(
+          section.source(),
+          ("listener '%s' can be reached from other machines and no plugin says who may enter: add"
+               + " one, such as auth-passwd, or write 'allow-anonymous: true' to let everyone in")
+              .formatted(listener.name()));
+    }
+  }
+
+  private void refuseUnknownNames(List<PluginConfig> plugins) {
+    for (PluginConfig plugin : plugins) {
+      for (String name : plugin.listeners()) {
+        if (!names.contains(name)) {
+          problems.error(
+              plugin.source(),
+              "plugin '%s' is to serve listener '%s', which does not exist%s"
+                  .formatted(plugin.name(), name, Nearest.hint(name, names)));
+        }
+      }
+    }
+  }
+}

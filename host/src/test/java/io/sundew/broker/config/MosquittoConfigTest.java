@@ -1,0 +1,338 @@
+package io.sundew.broker.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sundew.api.ProtocolVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MosquittoConfigTest {
+  @TempDir Path directory;
+
+  private LoadedConfig load(String text, Integer... ports) {
+    write("m.conf", text);
+    return ConfigLoader.load(
+        new LoadOptions(
+            Optional.of(Path.of("m.conf")),
+            Optional.empty(),
+            List.of(ports),
+            Optional.empty(),
+            Optional.empty(),
+            directory,
+            Map.of("PORT", "1884")));
+  }
+
+  private void write(String name, String text) {
+    try {
+      Files.createDirectories(directory.resolve(name).getParent());
+      Files.writeString(directory.resolve(name), text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private String error(String text) {
+    return assertThrows(ConfigException.class, () -> load(text)).getMessage();
+  }
+
+  private static List<String> addresses(ListenerConfig listener) {
+    return listener.addresses().stream().map(Addresses::text).toList();
+  }
+
+  @Test
+  void emptyFile_isLocalOnlyWithMosquittosLimits() {
+    BrokerConfig config = load("# nothing\n\n").config();
+
+    assertEquals(BrokerConfig.Style.MOSQUITTO, config.style());
+    assertEquals(
+        List.of("127.0.0.1:1883", "[0:0:0:0:0:0:0:1]:1883"),
+        addresses(config.listeners().getFirst()));
+    assertTrue(config.allowAnonymous());
+    assertEquals(Limits.MOSQUITTO, config.limits());
+    assertEquals(LogConfig.DEFAULT, config.logging());
+  }
+
+  @Test
+  void listener_listensEverywhereAndLetsNobodyIn() {
+    LoadedConfig loaded = load("listener 1883\r\n");
+
+    assertEquals(
+        List.of("0.0.0.0:1883", "[0:0:0:0:0:0:0:0]:1883"),
+        addresses(loaded.config().listeners().getFirst()));
+    assertFalse(loaded.config().allowAnonymous());
+    assertEquals(
+        List.of(
+            "m.conf: Warning: nobody can connect to listener 1883: it has no password_file and"
+                + " allow_anonymous is false."),
+        loaded.warnings());
+  }
+
+  @Test
+  void listenerOptions_applyToTheLatestListener() {
+    List<ListenerConfig> listeners =
+        load("""
+        allow_anonymous true
+        listener 1883 127.0.0.1 # inside
+        max_connections 5
+        listener ${PORT} ::1
+        max_qos 1
+        accept_protocol_versions 4,5
+        listener_allow_anonymous false
+        listener 0x75D
+        socket_domain ipv4
+        max_connections -1
+        """)
+            .config()
+            .listeners();
+
+    assertEquals(
+        List.of("1883", "1884", "1885"), listeners.stream().map(ListenerConfig::name).toList());
+    assertEquals(List.of("127.0.0.1:1883"), addresses(listeners.get(0)));
+    assertEquals(5, listeners.get(0).maxConnections());
+    assertEquals(List.of("[0:0:0:0:0:0:0:1]:1884"), addresses(listeners.get(1)));
+    assertEquals(1, listeners.get(1).maxQos());
+    assertEquals(
+        Set.of(ProtocolVersion.V3_1_1, ProtocolVersion.V5), listeners.get(1).protocolVersions());
+    assertEquals(Optional.of(false), listeners.get(1).allowAnonymous());
+    assertEquals(List.of("0.0.0.0:1885"), addresses(listeners.get(2)));
+    assertEquals(0, listeners.get(2).maxConnections());
+  }
+
+  @Test
+  void limits_haveMosquittosNames() {
+    BrokerConfig config =
+        load("""
+        max_inflight_messages 0
+        max_queued_messages 0
+        max_queued_bytes 1000
+        max_packet_size 0x100
+        message_size_limit 010
+        max_keepalive 120
+        queue_qos0_messages true
+        persistent_client_expiration 2m
+        max_topic_alias 3
+        retain_available false
+        upgrade_outgoing_qos 1
+        sys_interval 0
+        use_username_as_clientid true
+        allow_zero_length_clientid false
+        auto_id_prefix home-
+        global_max_connections 7
+        set_tcp_nodelay true
+        """)
+            .config();
+
+    Limits limits = config.limits();
+    assertEquals(65_535, limits.maxInflight());
+    assertEquals(65_535, limits.receiveMaximum());
+    assertEquals(0, limits.maxQueuedMessages());
+    assertEquals(1000, limits.maxQueuedBytes());
+    assertEquals(256, limits.maxPacketSize());
+    assertEquals(8, limits.maxPayloadSize());
+    assertEquals(120, limits.maxKeepAliveSeconds());
+    assertTrue(limits.queueQos0());
+    assertEquals(60 * 86_400, limits.maxSessionExpirySeconds());
+    assertEquals(3, limits.maxTopicAliases());
+    assertEquals(7, limits.maxConnections());
+    assertFalse(config.retainAvailable());
+    assertTrue(config.upgradeOutgoingQos());
+    assertEquals(0, config.sysIntervalSeconds());
+    assertTrue(config.useUserNameAsClientId());
+    assertFalse(config.listeners().getFirst().allowZeroLengthClientId());
+    assertEquals("home-", config.listeners().getFirst().autoIdPrefix());
+  }
+
+  @Test
+  void passwordFile_becomesThePluginForAllListeners() {
+    PluginConfig plugin =
+        load("listener 1883\npassword_file etc/passwd\n").config().plugins().getFirst();
+
+    assertEquals("auth-passwd", plugin.plugin());
+    assertEquals(List.of(), plugin.listeners());
+    assertEquals(Map.of("file", directory.resolve("etc/passwd").toString()), plugin.settings());
+    assertEquals(new Source("m.conf", 2), plugin.source());
+  }
+
+  @Test
+  void perListenerSettings_scopeAccessControl() {
+    BrokerConfig config =
+        load("""
+        per_listener_settings true
+        listener 1883
+        password_file one
+        listener 1884
+        allow_anonymous true
+        listener 1885
+        password_file two
+        """)
+            .config();
+
+    assertEquals(
+        List.of("auth-passwd-1883", "auth-passwd-1885"),
+        config.plugins().stream().map(PluginConfig::name).toList());
+    assertEquals(List.of("1883"), config.plugins().getFirst().listeners());
+    assertFalse(config.allowAnonymous());
+    assertEquals(Optional.empty(), config.listeners().get(0).allowAnonymous());
+    assertEquals(Optional.of(true), config.listeners().get(1).allowAnonymous());
+  }
+
+  @Test
+  void logOptions_addUp() {
+    LogConfig log =
+        load("""
+        log_dest stdout
+        log_dest file log/m.log
+        log_type error
+        log_type subscribe
+        log_timestamp_format %Y-%m-%dT%H:%M:%S
+        connection_messages false
+        """)
+            .config()
+            .logging();
+
+    assertEquals(
+        new LogConfig(
+            Set.of(LogConfig.Type.ERROR, LogConfig.Type.SUBSCRIBE),
+            false,
+            true,
+            Optional.of(directory.resolve("log/m.log")),
+            true,
+            Optional.of("%Y-%m-%dT%H:%M:%S"),
+            false),
+        log);
+  }
+
+  @Test
+  void commandLinePort_replacesOnlyTheDefaultListener() {
+    assertEquals(
+        List.of("127.0.0.1:1900", "[0:0:0:0:0:0:0:1]:1900"),
+        addresses(load("max_qos 1\n", 1900).config().listeners().getFirst()));
+    LoadedConfig loaded = load("listener 1883\nallow_anonymous true\n", 1900);
+    assertEquals("1883", loaded.config().listeners().getFirst().name());
+    assertEquals(
+        List.of(
+            "m.conf: Warning: the port of the command line is ignored, the file has listeners."),
+        loaded.warnings());
+  }
+
+  @Test
+  void includeDir_readsConfFilesInOrder() {
+    write("d/b.conf", "max_qos 1\n");
+    write("d/A.conf", "listener 1884\n");
+    write("d/ignored.txt", "nonsense\n");
+
+    BrokerConfig config = load("listener 1883\ninclude_dir d\nmax_connections 3\n").config();
+
+    assertEquals(List.of(2, 1), config.listeners().stream().map(ListenerConfig::maxQos).toList());
+    assertEquals(3, config.listeners().getLast().maxConnections());
+  }
+
+  @Test
+  void problemInIncludedFile_namesThatFile() {
+    write("d/x.conf", "\nfoo 1\n");
+
+    assertEquals(
+        "Error: Unknown configuration variable 'foo'.\nError found at "
+            + directory.resolve("d/x.conf")
+            + ":2.",
+        error("include_dir d\n"));
+    write("d/x.conf", "include_dir d\n");
+    assertTrue(error("include_dir d\n").startsWith("Error: include_dir is only possible"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          listner 1883            | Unknown configuration variable 'listner'. | , did you mean 'listener'?
+          allow_anonymous yes     | Invalid allow_anonymous value (yes).      | .
+          allow_anonymous         | Empty allow_anonymous value in configuration. | .
+          max_qos 3               | Invalid max_qos value (3).                | .
+          max_packet_size 19      | Invalid max_packet_size value (19).       | .
+          listener 65536          | Invalid port value (65536).               | .
+          sys_interval x          | Invalid sys_interval value (x).           | .
+          log_type loud           | Invalid log_type value (loud).            | .
+          log_dest nowhere        | Invalid log_dest value (nowhere).         | .
+          persistent_client_expiration 1x | Invalid persistent_client_expiration value (1x). | .
+          """)
+  void wrongLine_isRefusedInMosquittosWords(String line, String problem, String end) {
+    assertEquals(
+        "Error: " + problem + "\nError found at m.conf:2" + end, error("# first\n" + line + "\n"));
+  }
+
+  @Test
+  void tabAfterOption_isExplained() {
+    assertEquals(
+        "Error: Unknown configuration variable 'listener\t1883'.\n"
+            + "Error found at m.conf:1: a space, not a tab, separates an option from its value.",
+        error("listener\t1883\n"));
+  }
+
+  @Test
+  void indentedCommentSign_isNoComment() {
+    assertEquals(
+        "Error: Unknown configuration variable '#'.\nError found at m.conf:1.",
+        error(" # not a comment for Mosquitto\n"));
+  }
+
+  @Test
+  void optionGivenTwice_isRefused() {
+    assertEquals(
+        "Error: Duplicate password_file value in configuration.\nError found at m.conf:2.",
+        error("password_file a\npassword_file b\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "acl_file acl",
+        "certfile c.pem",
+        "plugin /usr/lib/x.so",
+        "psk_file p",
+        "connection bridge",
+        "require_certificate true",
+        "mount_point a/",
+        "protocol websockets",
+        "listener 0 /run/m.sock"
+      })
+  void optionThatWouldBeUnsafeToIgnore_isRefused(String line) {
+    String error = error("listener 1883\n" + line + "\n");
+    assertTrue(error.contains("is not supported yet"), error);
+    assertTrue(error.endsWith("Error found at m.conf:2."), error);
+  }
+
+  @Test
+  void harmlessOptionsOfLater_areAcceptedWithAWarning() {
+    LoadedConfig loaded = load("persistence true\npersistence_location db/\nuser mosquitto\n");
+
+    assertEquals(
+        List.of(
+            "m.conf:1: Warning: 'persistence' is not supported yet: sessions and retained messages"
+                + " are lost at a restart.",
+            "m.conf:3: Warning: 'user' has no effect."),
+        loaded.warnings());
+    assertEquals(Optional.of(directory.resolve("db")), loaded.config().dataDirectory());
+  }
+
+  @Test
+  void missingFile_isNamedInMosquittosWords() {
+    var options = LoadOptions.of(Path.of("/nowhere/m.conf"));
+    assertEquals(
+        "Error: Unable to open config file '/nowhere/m.conf'.",
+        assertThrows(ConfigException.class, () -> ConfigLoader.load(options)).getMessage());
+  }
+}
