@@ -5,30 +5,65 @@ import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.Source;
 import io.sundew.broker.plugin.HookChain;
+import io.sundew.broker.plugin.PluginHost;
 import io.sundew.broker.routing.RetainedMessages;
 import io.sundew.broker.routing.SubscriptionIndex;
 import io.sundew.broker.session.Kernel;
+import io.sundew.broker.session.LocalBroker;
+import io.sundew.broker.session.QueueMemory;
 import io.sundew.broker.session.Sessions;
+import io.sundew.broker.stats.SysTopics;
 import io.sundew.broker.store.MemoryStore;
-import io.sundew.broker.store.Store;
 import io.sundew.broker.time.TimeSource;
 import io.sundew.broker.transport.Admission;
 import io.sundew.broker.transport.EventLoops;
 import io.sundew.broker.transport.Listener;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** A running broker. Thread safe. */
+/**
+ * A running broker: makes the parts, starts them in order and stops them in the opposite one.
+ * Thread safe.
+ */
 public final class Broker implements AutoCloseable {
-  private final EventLoops loops;
-  private final Store store;
-  private final List<Listener> listeners = new ArrayList<>();
+  /** The version of this broker, as its jar says. */
+  public static final String VERSION =
+      Objects.requireNonNullElse(
+          Broker.class.getPackage().getImplementationVersion(), "unpackaged");
 
-  private Broker(EventLoops loops, Store store) {
-    this.loops = loops;
-    this.store = store;
+  private final BrokerConfig config;
+  private final DataDirectory dataDirectory;
+  private final MemoryStore store = new MemoryStore();
+  private final Kernel kernel;
+  private final EventLoops loops;
+  private final LocalBroker local;
+  private final PluginHost plugins;
+  private final List<Listener> listeners = new ArrayList<>();
+  private volatile @Nullable PluginHost chains;
+
+  private Broker(BrokerConfig config, TimeSource time) {
+    this.config = config;
+    this.dataDirectory = new DataDirectory(config.dataDirectory());
+    this.kernel =
+        new Kernel(
+            config,
+            time,
+            this::chain,
+            new SubscriptionIndex(),
+            new RetainedMessages(
+                config.limits().maxRetainedMessages(), config.limits().maxRetainedBytes()),
+            store,
+            new Sessions(),
+            new QueueMemory(0));
+    this.loops = new EventLoops(config.eventLoops(), kernel);
+    this.local = new LocalBroker(kernel, loops.loops().getFirst());
+    this.plugins = new PluginHost(config, local, time, dataDirectory::path);
+    this.chains = plugins;
   }
 
   /**
@@ -37,27 +72,39 @@ public final class Broker implements AutoCloseable {
    * @throws ConfigException when the configuration cannot be used: nothing stays open
    */
   public static Broker start(BrokerConfig config, TimeSource time) {
-    var store = new MemoryStore();
-    var kernel =
-        new Kernel(
-            config,
-            time,
-            () -> HookChain.EMPTY,
-            new SubscriptionIndex(),
-            new RetainedMessages(
-                config.limits().maxRetainedMessages(), config.limits().maxRetainedBytes()),
-            store,
-            new Sessions());
-    var broker = new Broker(new EventLoops(config.eventLoops(), kernel), store);
+    var broker = new Broker(config, time);
     try {
-      var admission = new Admission(config.limits(), time);
-      for (ListenerConfig listener : config.listeners()) {
-        broker.listeners.add(new Listener(listener, kernel, broker.loops, admission));
-      }
+      broker.plugins.start();
+      broker.publishFigures();
+      broker.listen();
       return broker;
-    } catch (UncheckedIOException cannotListen) {
+    } catch (RuntimeException cannotStart) {
       broker.close();
-      throw new ConfigException(Source.BUILT_IN, String.valueOf(cannotListen.getMessage()));
+      throw cannotStart;
+    }
+  }
+
+  private HookChain chain() {
+    PluginHost host = chains;
+    return host == null ? HookChain.EMPTY : host.chain();
+  }
+
+  private void publishFigures() {
+    if (config.sysIntervalSeconds() > 0) {
+      SysTopics.start(
+          loops.loops(), kernel, local, Duration.ofSeconds(config.sysIntervalSeconds()), VERSION);
+    }
+  }
+
+  private void listen() {
+    var admission = new Admission(config.limits(), kernel.time());
+    for (ListenerConfig listener : config.listeners()) {
+      try {
+        listeners.add(new Listener(listener, kernel, loops, admission));
+      } catch (UncheckedIOException cannotListen) {
+        throw new ConfigException(
+            Source.BUILT_IN, "listener " + listener.name() + ": " + cannotListen.getMessage());
+      }
     }
   }
 
@@ -71,14 +118,17 @@ public final class Broker implements AutoCloseable {
   }
 
   /**
-   * Stops: listeners close, v5 clients get DISCONNECT 0x8B, wills are published, plugins stop. At
+   * Stops: listeners close, wills are published, v5 clients get DISCONNECT 0x8B, plugins stop. At
    * most 10 s.
    */
   @Override
   public void close() {
     listeners.forEach(Listener::close);
+    listeners.forEach(Listener::aboutToStop);
     listeners.forEach(Listener::stopConnections);
     loops.close();
+    plugins.stop();
     store.close();
+    dataDirectory.close();
   }
 }

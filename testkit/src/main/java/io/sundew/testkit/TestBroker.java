@@ -1,6 +1,7 @@
 package io.sundew.testkit;
 
 import io.sundew.api.ProtocolVersion;
+import io.sundew.api.SundewPlugin;
 import io.sundew.broker.Broker;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.Limits;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -261,6 +263,18 @@ public final class TestBroker implements AutoCloseable {
       List<PluginConfig> plugins = new ArrayList<>(config.plugins());
       plugins.add(plugin);
       return set("plugins", plugins).set("pluginDirectories", List.of(directories));
+    }
+
+    /**
+     * Adds an instance of a plugin that is made of a test's own class; see {@link PluginJars}.
+     *
+     * @param jars where its jar is written, a directory of the test's
+     * @param inline whether its hooks run on the event loop
+     */
+    public Builder plugin(
+        String id, Class<? extends SundewPlugin> plugin, boolean inline, Path jars) {
+      PluginJars.write(jars, id, plugin, inline);
+      return plugin(PluginJars.instance(id, Map.of()), jars);
     }
 
     /** Replaces any component by its name in {@link BrokerConfig}. */

@@ -22,6 +22,7 @@ import io.sundew.mqtt.Packet.Connect;
 import io.sundew.mqtt.Properties;
 import io.sundew.mqtt.Property;
 import io.sundew.mqtt.ProtocolException;
+import io.sundew.mqtt.Utf8;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -98,6 +99,7 @@ final class ConnectFlow {
       throw ProtocolException.protocolError("AUTH with another authentication method than CONNECT");
     }
     exchange = null;
+    connection.clientSpoke();
     ask(later -> pending.respond(answer.get(), connection.loop(), later), this::authenticated);
   }
 
@@ -111,6 +113,10 @@ final class ConnectFlow {
     }
     if (will.retain() && !kernel.config().retainAvailable()) { // [MQTT-3.2.2-13]
       return refuse(ReasonCode.RETAIN_NOT_SUPPORTED, "retained messages are not available");
+    }
+    boolean text = will.properties().number(Property.PAYLOAD_FORMAT_INDICATOR, 0) == 1;
+    if (text && !Utf8.isWellFormed(will.payload())) {
+      return refuse(ReasonCode.PAYLOAD_FORMAT_INVALID, "will payload is not UTF-8");
     }
     if (limits.maxPayloadSize() > 0 && will.payload().length > limits.maxPayloadSize()) {
       return refuse(ReasonCode.PACKET_TOO_LARGE, "will payload too large");
@@ -164,6 +170,7 @@ final class ConnectFlow {
       case AuthenticateOutcome.Rejected(var reason, var message) -> refuse(reason, message);
       case AuthenticateOutcome.Challenged(var data, var next) -> {
         exchange = next;
+        connection.awaitClient();
         connection.send(auth(ReasonCode.CONTINUE_AUTHENTICATION, data)); // [MQTT-4.12.0-2]
       }
       case AuthenticateOutcome.Accepted accepted -> {

@@ -108,10 +108,7 @@ public final class Connection {
   /** The channel is open: CONNECT is awaited, but not for ever. */
   public void opened() {
     loop.counters().connectionsOpened++;
-    int seconds = kernel.config().limits().connectTimeoutSeconds();
-    if (seconds > 0) {
-      connectTimeout = loop.timers().after(Duration.ofSeconds(seconds), this::connectTimedOut);
-    }
+    awaitClient();
   }
 
   /** Something was read. */
@@ -195,12 +192,16 @@ public final class Connection {
     }
   }
 
-  /** The broker stops. */
-  public void serverStops() {
+  /** Publishes the will before its time. */
+  public void publishWill() {
     Established open = established;
     if (open != null) {
       open.session.publishWill();
     }
+  }
+
+  /** The broker stops. */
+  public void serverStops() {
     close(ReasonCode.SERVER_SHUTTING_DOWN, "the broker is shutting down");
   }
 
@@ -264,6 +265,22 @@ public final class Connection {
     return kernel.chain().get().looksAtDeliver(listener.name());
   }
 
+  /** The client has to say something before it is let in, and not at its leisure. */
+  void awaitClient() {
+    int seconds = kernel.config().limits().connectTimeoutSeconds();
+    if (seconds > 0) {
+      connectTimeout = loop.timers().after(Duration.ofSeconds(seconds), this::connectTimedOut);
+    }
+  }
+
+  /** It has said it. */
+  void clientSpoke() {
+    if (connectTimeout != null) {
+      connectTimeout.cancel();
+      connectTimeout = null;
+    }
+  }
+
   /** Stops decoding until as many {@link #release()} have come. */
   void hold() {
     if (holds++ == 0) {
@@ -296,13 +313,14 @@ public final class Connection {
     established = new Established(session, client, aliases, reauthentication);
     phase = Phase.CONNECTED;
     connecting = null;
-    cancelTimers();
+    clientSpoke();
     keepAlive.start(keepAliveSeconds);
   }
 
   /** The client has proved its identity anew. */
   void identified(BrokerClient client) {
     established().client = client;
+    session().identified(client);
   }
 
   /** The identity holds only for that long. */
@@ -509,6 +527,7 @@ public final class Connection {
 
   private void first(Packet packet) {
     if (packet instanceof Packet.Connect connect) {
+      clientSpoke();
       phase = Phase.CONNECTING;
       ConnectFlow flow = new ConnectFlow(this, connect);
       connecting = flow;
@@ -610,20 +629,15 @@ public final class Connection {
 
   private void connectTimedOut() {
     connectTimeout = null;
-    finish(true, ReasonCode.KEEP_ALIVE_TIMEOUT, "no complete CONNECT in time");
+    close(ReasonCode.UNSPECIFIED_ERROR, "not connected in time");
   }
 
   private void cancelTimers() {
-    if (connectTimeout != null) {
-      connectTimeout.cancel();
-      connectTimeout = null;
-    }
-    if (phase == Phase.CLOSED) {
-      keepAlive.stop();
-      if (identityExpiry != null) {
-        identityExpiry.cancel();
-        identityExpiry = null;
-      }
+    clientSpoke();
+    keepAlive.stop();
+    if (identityExpiry != null) {
+      identityExpiry.cancel();
+      identityExpiry = null;
     }
   }
 

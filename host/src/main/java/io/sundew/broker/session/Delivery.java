@@ -33,6 +33,7 @@ final class Delivery {
 
   private final Session session;
   private final Limits limits;
+  private final QueueMemory memory;
   private final ArrayDeque<Outgoing> queue = new ArrayDeque<>(0);
   private final ArrayDeque<Replay> replays = new ArrayDeque<>(0);
   private final InflightWindow inflight = new InflightWindow();
@@ -49,6 +50,7 @@ final class Delivery {
   Delivery(Session session, Limits limits) {
     this.session = session;
     this.limits = limits;
+    this.memory = session.kernel().queueMemory();
   }
 
   /** Retained messages that a new subscription is still to get. */
@@ -142,6 +144,7 @@ final class Delivery {
     replays.clear();
     handOnShared(true);
     queue.clear();
+    memory.give(queuedBytes);
     queuedBytes = 0;
     queuedAtMostOnce = 0;
     inflight.clear();
@@ -375,7 +378,7 @@ final class Delivery {
   }
 
   private boolean enqueue(Outgoing message) {
-    if (isQueueFull(message)) {
+    if (isQueueFull(message) || !memory.take(message.weight())) {
       session.countDropped();
       if (!dropLogged) {
         dropLogged = true;
@@ -398,11 +401,7 @@ final class Delivery {
   }
 
   private void dequeue() {
-    Outgoing message = queue.remove();
-    queuedBytes -= message.weight();
-    if (message.qos == Qos.AT_MOST_ONCE) {
-      queuedAtMostOnce--;
-    }
+    left(queue.remove());
     if (queue.isEmpty()) {
       dropLogged = false;
     }
@@ -412,9 +411,17 @@ final class Delivery {
     if (message.qos != Qos.AT_MOST_ONCE) {
       return false;
     }
-    queuedBytes -= message.weight();
-    queuedAtMostOnce--;
+    left(message);
     return true;
+  }
+
+  /** A message is no longer in the queue. */
+  private void left(Outgoing message) {
+    queuedBytes -= message.weight();
+    memory.give(message.weight());
+    if (message.qos == Qos.AT_MOST_ONCE) {
+      queuedAtMostOnce--;
+    }
   }
 
   private void handOnShared(boolean sentToo) {
@@ -422,10 +429,7 @@ final class Delivery {
       Outgoing message = waiting.next();
       if (message.group != null && session.handOn(message.group, publicationOf(message))) {
         waiting.remove();
-        queuedBytes -= message.weight();
-        if (message.qos == Qos.AT_MOST_ONCE) {
-          queuedAtMostOnce--;
-        }
+        left(message);
       }
     }
     for (Outgoing message = inflight.first(); sentToo && message != null; message = message.next) {

@@ -20,4 +20,5 @@ public record Kernel(
     SubscriptionIndex subscriptions,
     RetainedMessages retained,
     Store store,
-    Sessions sessions) {}
+    Sessions sessions,
+    QueueMemory queueMemory) {}

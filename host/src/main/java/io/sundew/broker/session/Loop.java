@@ -2,6 +2,7 @@ package io.sundew.broker.session;
 
 import io.sundew.api.Registration;
 import io.sundew.broker.routing.MatchCache;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -49,6 +50,11 @@ public final class Loop implements Executor {
   @Override
   public void execute(Runnable task) {
     executor.execute(task);
+  }
+
+  /** Runs a task on the loop after that time. Called on the loop. */
+  public void later(Duration delay, Runnable task) {
+    timers.after(delay, task);
   }
 
   /** What this loop has counted. */

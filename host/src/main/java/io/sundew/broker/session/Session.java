@@ -1,6 +1,7 @@
 package io.sundew.broker.session;
 
 import io.sundew.api.BrokerEvent;
+import io.sundew.api.Client;
 import io.sundew.api.Qos;
 import io.sundew.broker.config.Limits;
 import io.sundew.broker.message.Publication;
@@ -39,6 +40,7 @@ public final class Session implements Subscriber {
   private final BitSet receivedQos2 = new BitSet(0);
   private volatile @Nullable Loop loop;
   private volatile @Nullable Connection connection;
+  private volatile @Nullable Client client;
   private volatile boolean hasWindow;
   private volatile boolean durable;
   private Lease lease;
@@ -77,6 +79,11 @@ public final class Session implements Subscriber {
   /** The connection of its client, or null. */
   @Nullable Connection connection() {
     return connection;
+  }
+
+  /** The client that is connected, or null. */
+  @Nullable Client client() {
+    return client;
   }
 
   @Override
@@ -215,8 +222,14 @@ public final class Session implements Subscriber {
   void attach(Connection opened, int receiveMaximum) {
     cancelTimers(); // [MQTT-3.1.3-9]: a will that waited is not sent when the session goes on
     connection = opened;
+    client = opened.client();
     delivery.connected(opened, receiveMaximum);
     updateWindow();
+  }
+
+  /** The client has proved its identity anew. */
+  void identified(Client anew) {
+    client = anew;
   }
 
   /**
@@ -226,6 +239,7 @@ public final class Session implements Subscriber {
    */
   void detach(boolean keepWill) {
     connection = null;
+    client = null;
     if (!keepWill) {
       will = null; // [MQTT-3.14.4-3]
     }
@@ -258,6 +272,7 @@ public final class Session implements Subscriber {
     }
     boolean survives = expirySeconds > 0 && goesOn;
     connection = null;
+    client = null;
     delivery.disconnected();
     updateWindow();
     publishWill();
@@ -309,7 +324,7 @@ public final class Session implements Subscriber {
     here.lookAtClock();
     Publication publication = standing.publicationAt(here.millis());
     LOG.debug("will published: client={} topic={}", clientId(), publication.topic());
-    WillPublisher.publish(here, publication, standing.client());
+    LocalPublisher.publish(here, publication, standing.client(), () -> {});
   }
 
   void countDropped() {

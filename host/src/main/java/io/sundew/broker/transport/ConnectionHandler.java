@@ -43,6 +43,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   /** The most bytes of an unfinished packet that are copied in front of the next read. */
   static final int SMALL_PARTIAL = 16 << 10;
 
+  private static final int LARGE_READ = 64 << 10;
   private static final int FIRST_OUT = 2 << 10;
   private static final int WRITE_AT = 256 << 10;
   private static final int FULL_AT = 1 << 20;
@@ -56,6 +57,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   private final PacketDecoder decoder;
   private final Runnable whenClosed;
   private @Nullable ByteBuf partial;
+  private int carried;
   private @Nullable ByteBuf gathered;
   private boolean dirty;
   private boolean decoding;
@@ -83,6 +85,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
         new Connection(kernel, loop, listener, channel.remoteAddress(), List.of(), this);
   }
 
+  /** The broker is about to stop: the will is published while there are clients to get it. */
+  void aboutToStop() {
+    eventLoop.execute(connection::publishWill);
+  }
+
   /** The broker stops. Called from any thread. */
   void stop() {
     eventLoop.execute(connection::serverStops);
@@ -93,9 +100,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   /** Where the channel reads into: what is left of the last packet stands in front. */
   ByteBuf readInto() {
     ByteBuf rest = partial;
-    if (rest != null && rest.readableBytes() > SMALL_PARTIAL) {
+    carried = rest == null ? 0 : rest.readableBytes();
+    if (rest != null && carried > SMALL_PARTIAL) {
       rest.discardReadBytes();
-      rest.ensureWritable(SMALL_PARTIAL);
+      rest.ensureWritable(LARGE_READ);
       return rest.retain();
     }
     ByteBuf shared = eventLoop.readBuffer();
@@ -115,8 +123,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf in = (ByteBuf) message;
     try {
-      loop.counters()
-          .received(in.readableBytes() - (partial == null ? 0 : partial.readableBytes()));
+      loop.counters().received(in.readableBytes() - carried);
       if (closing) {
         forgetPartial();
         return;

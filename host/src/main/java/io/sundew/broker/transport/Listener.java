@@ -103,11 +103,14 @@ public final class Listener implements AutoCloseable {
     servers.forEach(server -> server.close().awaitUninterruptibly());
   }
 
-  /** Tells every connection that the broker stops. */
+  /** Publishes the wills of all connections; they stay open, so that each gets the others'. */
+  public void aboutToStop() {
+    connections.forEach(ConnectionHandler::aboutToStop);
+  }
+
+  /** Closes all connections with the word that the broker stops. */
   public void stopConnections() {
-    for (ConnectionHandler handler : connections) {
-      handler.stop();
-    }
+    connections.forEach(ConnectionHandler::stop);
   }
 
   private final class Opening extends ChannelInitializer<Channel> {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -39,20 +38,20 @@ final class Chains implements AutoCloseable {
 
   /** An instance whose hooks run inline. */
   Chains inline(String name, Hooks hooks) {
-    return add(hooks, point -> Binding.Settings.defaults(name, point, true));
+    return add(name, hooks, point -> Binding.Settings.defaults(name, point, true));
   }
 
   /** An instance whose hooks run on threads of their own. */
   Chains offloaded(String name, Hooks hooks) {
-    return add(hooks, point -> Binding.Settings.defaults(name, point, false));
+    return add(name, hooks, point -> Binding.Settings.defaults(name, point, false));
   }
 
   /** An instance with changed settings. */
   Chains add(String name, Hooks hooks, boolean inline, UnaryOperator<Binding.Settings> change) {
-    return add(hooks, point -> change.apply(Binding.Settings.defaults(name, point, inline)));
+    return add(name, hooks, point -> change.apply(Binding.Settings.defaults(name, point, inline)));
   }
 
-  private Chains add(Hooks hooks, Function<HookPoint, Binding.Settings> settings) {
+  private Chains add(String name, Hooks hooks, Function<HookPoint, Binding.Settings> settings) {
     var environment = new Binding.Environment(timer, time, events::add, grace);
     instances.add(
         InstanceBindings.of(hooks, settings::apply, Chains.class.getClassLoader(), environment));
@@ -111,20 +110,20 @@ final class Chains implements AutoCloseable {
 
   /** A clock set by hand. */
   static final class SettableTime implements TimeSource {
-    private final AtomicLong nanos = new AtomicLong(1_000);
+    private volatile long nanos = 1_000;
 
     void advance(Duration by) {
-      nanos.addAndGet(by.toNanos());
+      nanos += by.toNanos();
     }
 
     @Override
     public long nanoTime() {
-      return nanos.get();
+      return nanos;
     }
 
     @Override
     public long millis() {
-      return nanos.get() / 1_000_000;
+      return nanos / 1_000_000;
     }
   }
 }

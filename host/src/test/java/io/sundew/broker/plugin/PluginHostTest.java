@@ -24,7 +24,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,9 +99,7 @@ class PluginHostTest {
     var config =
         new BrokerConfig(
             BrokerConfig.Style.NATIVE,
-            List.of(
-                ListenerConfig.of(
-                    "public", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))),
+            List.of(ListenerConfig.of("public", new InetSocketAddress("127.0.0.1", 0))),
             true,
             0,
             Optional.empty(),

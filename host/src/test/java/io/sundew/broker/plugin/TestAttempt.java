@@ -6,7 +6,6 @@ import io.sundew.api.EnhancedAuthentication;
 import io.sundew.api.Password;
 import io.sundew.api.ProtocolVersion;
 import io.sundew.api.UserProperty;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
@@ -38,7 +37,7 @@ record TestAttempt(
         enhanced,
         false,
         "public",
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+        new InetSocketAddress("127.0.0.1", 1),
         ProtocolVersion.V5,
         true,
         60,

@@ -2,7 +2,6 @@ package io.sundew.broker.plugin;
 
 import io.sundew.api.Client;
 import io.sundew.api.ProtocolVersion;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
@@ -28,7 +27,7 @@ record TestClient(
         Map.of(),
         "",
         listener,
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+        new InetSocketAddress("127.0.0.1", 1),
         ProtocolVersion.V5);
   }
 }

@@ -7,27 +7,31 @@ import io.sundew.broker.plugin.PublishOutcome;
 import java.util.List;
 
 /**
- * Publishes messages that no connection waits for, wills above all: through the hooks, then to the
+ * Publishes messages that come by no connection, wills above all: through the hooks, then to the
  * subscribers.
  */
-final class WillPublisher {
-  private WillPublisher() {}
+final class LocalPublisher {
+  private LocalPublisher() {}
 
-  /** Publishes in the name of that client. Called on the loop. */
-  static void publish(Loop loop, Publication publication, Client client) {
+  /**
+   * Publishes in the name of that client. Called on the loop; {@code routed} is called there when
+   * it is done.
+   */
+  static void publish(Loop loop, Publication publication, Client client, Runnable routed) {
     HookChain chain = loop.kernel().chain().get();
     if (!chain.looksAtPublish(client.listener())) {
       Routing.route(loop, publication, null);
+      routed.run();
       return;
     }
     List<PublishOutcome> outcomes =
-        chain.publish(List.of(publication), client, loop, later -> route(loop, later));
+        chain.publish(List.of(publication), client, loop, later -> conclude(loop, later, routed));
     if (outcomes != null) {
-      route(loop, outcomes);
+      conclude(loop, outcomes, routed);
     }
   }
 
-  private static void route(Loop loop, List<PublishOutcome> outcomes) {
+  private static void conclude(Loop loop, List<PublishOutcome> outcomes, Runnable routed) {
     for (PublishOutcome outcome : outcomes) {
       switch (outcome) {
         case PublishOutcome.Route(var publications) ->
@@ -36,5 +40,6 @@ final class WillPublisher {
             loop.counters().publishDropped++;
       }
     }
+    routed.run();
   }
 }

@@ -1,0 +1,107 @@
+package io.sundew.broker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory a broker keeps its files in, opened when the first feature asks for it. One that
+ * the operator names is kept and locked against a second broker; without a name it is private to
+ * this process and removed when it ends. Thread safe.
+ */
+final class DataDirectory implements AutoCloseable {
+  private static final String PRIVATE = "rwx------";
+
+  private final Optional<Path> configured;
+  private @Nullable Path opened;
+  private @Nullable FileLock lock;
+
+  DataDirectory(Optional<Path> configured) {
+    this.configured = configured;
+  }
+
+  /**
+   * The directory, which exists when this returns.
+   *
+   * @throws UncheckedIOException when it cannot be made or another broker uses it
+   */
+  synchronized Path path() {
+    Path already = opened;
+    if (already != null) {
+      return already;
+    }
+    try {
+      Path path = configured.isPresent() ? openNamed(configured.get()) : openTemporary();
+      opened = path;
+      return path;
+    } catch (IOException e) {
+      throw new UncheckedIOException("data directory: " + e.getMessage(), e);
+    }
+  }
+
+  private Path openNamed(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      Files.createDirectories(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+    }
+    FileChannel channel =
+        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      lock = channel.tryLock();
+    } finally {
+      if (lock == null) {
+        channel.close();
+      }
+    }
+    if (lock == null) {
+      throw new IOException(
+          path + " is used by another broker; stop it or give this one another --data DIR");
+    }
+    return path;
+  }
+
+  private static Path openTemporary() throws IOException {
+    String runtime = System.getenv("XDG_RUNTIME_DIR");
+    Path base =
+        runtime != null && Files.isWritable(Path.of(runtime))
+            ? Path.of(runtime)
+            : Path.of(System.getProperty("java.io.tmpdir"));
+    return Files.createTempDirectory(
+        base,
+        "sundew-" + ProcessHandle.current().pid() + "-",
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+  }
+
+  @Override
+  public synchronized void close() {
+    Path path = opened;
+    opened = null;
+    try {
+      if (lock != null) {
+        lock.channel().close();
+      }
+      if (path != null && configured.isEmpty()) {
+        removeAll(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("data directory " + path + " cannot be cleaned up", e);
+    }
+  }
+
+  private static void removeAll(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

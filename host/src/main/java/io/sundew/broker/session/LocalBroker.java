@@ -1,0 +1,121 @@
+package io.sundew.broker.session;
+
+import io.sundew.api.Broker;
+import io.sundew.api.Client;
+import io.sundew.api.Message;
+import io.sundew.api.ProtocolVersion;
+import io.sundew.api.Qos;
+import io.sundew.api.ReasonCode;
+import io.sundew.broker.config.ListenerConfig;
+import io.sundew.broker.message.Origin;
+import io.sundew.broker.message.Publication;
+import io.sundew.broker.store.SessionKey;
+import io.sundew.mqtt.Properties;
+import io.sundew.mqtt.Topic;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The broker as code in its own process sees it. Thread safe.
+ *
+ * <p>All that is published here goes through the first event loop, so that one publisher's messages
+ * keep their order.
+ */
+public final class LocalBroker implements Broker {
+  private final Kernel kernel;
+  private final Loop loop;
+
+  /** A view of the broker whose messages enter on this loop. */
+  public LocalBroker(Kernel kernel, Loop loop) {
+    this.kernel = kernel;
+    this.loop = loop;
+  }
+
+  @Override
+  public Message message(String topic, byte[] payload) {
+    long now = kernel.time().millis();
+    return new Publication(
+        Topic.of(topic),
+        payload.clone(),
+        Qos.AT_MOST_ONCE,
+        false,
+        Properties.NONE,
+        Origin.BROKER,
+        now,
+        Publication.NEVER);
+  }
+
+  @Override
+  public CompletionStage<Void> publish(Message message) {
+    if (!(message instanceof Publication publication)) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException(
+              "a message must come from message(topic, payload) or from a hook"));
+    }
+    var routed = new CompletableFuture<Void>();
+    loop.execute(
+        () -> {
+          try {
+            loop.lookAtClock();
+            LocalPublisher.publish(
+                loop, publication, clientOf(publication.origin()), () -> routed.complete(null));
+          } catch (RuntimeException failure) {
+            routed.completeExceptionally(failure);
+          }
+        });
+    return routed;
+  }
+
+  /** Publishes what the broker itself has to say, past all hooks. */
+  public void announce(String topic, byte[] payload, boolean retain) {
+    Publication publication = (Publication) message(topic, payload).withRetain(retain);
+    loop.execute(() -> Routing.route(loop, publication, null));
+  }
+
+  private static Client clientOf(Origin origin) {
+    return new BrokerClient(
+        origin.clientId(),
+        origin.plugin().isEmpty() ? origin.identity() : "plugin:" + origin.plugin(),
+        Map.of(),
+        "",
+        origin.listener(),
+        InetSocketAddress.createUnresolved("plugin", 0),
+        ProtocolVersion.V5);
+  }
+
+  @Override
+  public List<Client> clients() {
+    return kernel.sessions().all().stream().map(Session::client).filter(Objects::nonNull).toList();
+  }
+
+  @Override
+  public Optional<Client> client(String clientId) {
+    return clients().stream().filter(client -> client.clientId().equals(clientId)).findFirst();
+  }
+
+  @Override
+  public CompletionStage<Boolean> disconnect(Client client, ReasonCode reason) {
+    var done = new CompletableFuture<Boolean>();
+    var key = new SessionKey(namespaceOf(client.listener()), client.clientId());
+    kernel.sessions().disconnect(key, reason, "disconnected by the broker", done::complete);
+    return done;
+  }
+
+  private String namespaceOf(String listener) {
+    return kernel.config().listeners().stream()
+        .filter(each -> each.name().equals(listener))
+        .map(ListenerConfig::namespace)
+        .findFirst()
+        .orElse("");
+  }
+
+  @Override
+  public Optional<Message> retained(String topic) {
+    return Optional.ofNullable(kernel.retained().get(topic));
+  }
+}

@@ -1,0 +1,31 @@
+package io.sundew.broker.session;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the queues of all sessions hold together, so that many sessions, each within its own limit,
+ * cannot use up the heap. Thread safe.
+ */
+public final class QueueMemory {
+  private final long limit;
+  private final AtomicLong bytes = new AtomicLong();
+
+  /** At most that many bytes; 0 chooses half of the heap. */
+  public QueueMemory(long limit) {
+    this.limit = limit > 0 ? limit : Runtime.getRuntime().maxMemory() / 2;
+  }
+
+  /** Takes so many bytes, or says that there are not so many left. */
+  boolean take(int weight) {
+    if (bytes.addAndGet(weight) <= limit) {
+      return true;
+    }
+    bytes.addAndGet(-weight);
+    return false;
+  }
+
+  /** Gives bytes back. */
+  void give(long weight) {
+    bytes.addAndGet(-weight);
+  }
+}

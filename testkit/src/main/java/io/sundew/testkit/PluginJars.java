@@ -1,0 +1,95 @@
+package io.sundew.testkit;
+
+import io.sundew.api.SundewPlugin;
+import io.sundew.broker.config.PluginConfig;
+import io.sundew.broker.config.Source;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+
+/**
+ * Makes real plugin jars of a test's own classes, so that they are loaded, isolated and called as
+ * an operator's are. The broker's copy of a class has statics of its own: a test sees what the
+ * plugin does through the broker only.
+ */
+public final class PluginJars {
+  private PluginJars() {}
+
+  /**
+   * Writes a jar with that class and the classes nested in it.
+   *
+   * @param inline whether its hooks run on the event loop
+   */
+  public static Path write(
+      Path directory, String id, Class<? extends SundewPlugin> plugin, boolean inline) {
+    Path jar = directory.resolve(id + ".jar");
+    try (OutputStream out = Files.newOutputStream(jar);
+        var entries = new JarOutputStream(out, manifest(id, plugin, inline))) {
+      for (Path file : classFiles(plugin)) {
+        String folder = plugin.getPackageName().replace('.', '/');
+        entries.putNextEntry(new JarEntry(folder + "/" + file.getFileName()));
+        try (InputStream in = Files.newInputStream(file)) {
+          in.transferTo(entries);
+        }
+        entries.closeEntry();
+      }
+      return jar;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the jar of " + plugin + " cannot be written", e);
+    }
+  }
+
+  /** An instance of that plugin with these settings, named like it, for all listeners. */
+  public static PluginConfig instance(String id, Map<String, Object> settings) {
+    return new PluginConfig(id, id, List.of(), List.of(), settings, Map.of(), Source.BUILT_IN);
+  }
+
+  private static Manifest manifest(String id, Class<?> plugin, boolean inline) {
+    var manifest = new Manifest();
+    Attributes attributes = manifest.getMainAttributes();
+    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    attributes.putValue("Plugin-Id", id);
+    attributes.putValue("Plugin-Version", "1.0.0");
+    attributes.putValue("Plugin-Class", plugin.getName());
+    attributes.putValue("Plugin-Requires", ">=0.1.0");
+    attributes.putValue("Sundew-Inline", Boolean.toString(inline));
+    return manifest;
+  }
+
+  /** The class's own file and those of the classes nested in it. */
+  private static List<Path> classFiles(Class<?> plugin) throws IOException {
+    String name = plugin.getName().substring(plugin.getPackageName().length() + 1);
+    Path folder = fileOf(plugin, name).getParent();
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> all = Files.list(folder)) {
+      all.filter(file -> isOf(file.getFileName().toString(), name)).forEach(files::add);
+    }
+    return files;
+  }
+
+  private static boolean isOf(String file, String name) {
+    return file.equals(name + ".class") || (file.startsWith(name + "$") && file.endsWith(".class"));
+  }
+
+  private static Path fileOf(Class<?> plugin, String name) {
+    try {
+      URI uri = plugin.getResource(name + ".class").toURI();
+      return Path.of(uri);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(plugin + " does not lie in a folder of classes", e);
+    }
+  }
+}
