@@ -51,6 +51,8 @@ public final class HookChain {
       new AuthenticateOutcome.Accepted("", Map.of(), "", Optional.empty(), AuthenticationData.NONE);
   private static final AuthenticateOutcome NOT_AUTHORIZED =
       new AuthenticateOutcome.Rejected(ReasonCode.NOT_AUTHORIZED, "");
+  private static final AuthenticateOutcome BAD_CREDENTIALS =
+      new AuthenticateOutcome.Rejected(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "");
   private static final AuthenticateOutcome BAD_METHOD =
       new AuthenticateOutcome.Rejected(ReasonCode.BAD_AUTHENTICATION_METHOD, "");
 
@@ -161,7 +163,10 @@ public final class HookChain {
     }
     boolean nothingToCheck =
         attempt.credentials() instanceof Credentials.None || !authenticates(attempt.listener());
-    return allowAnonymous && nothingToCheck ? ANONYMOUS : NOT_AUTHORIZED;
+    if (!nothingToCheck) {
+      return BAD_CREDENTIALS; // the same as for a wrong password: it must not tell who is known
+    }
+    return allowAnonymous ? ANONYMOUS : NOT_AUTHORIZED;
   }
 
   /** Decides on one action; used for wills, and wherever no other question includes it. */

@@ -97,6 +97,15 @@ class HookChainTest {
   }
 
   @Test
+  void authenticate_allAbstain_answersAsToAWrongPassword() throws InterruptedException {
+    chains.inline("a", Hooks.NONE.authenticate(_ -> abstain()));
+
+    assertEquals(
+        new AuthenticateOutcome.Rejected(ReasonCode.BAD_USER_NAME_OR_PASSWORD, ""),
+        authenticate(TestAttempt.of("u", "p"), false));
+  }
+
+  @Test
   void authenticate_withoutAuthenticator_leavesCredentialsAloneWhereAnonymousIsAllowed()
       throws InterruptedException {
     var accepted =

@@ -44,12 +44,12 @@ final class PasswordAuthenticator implements Authenticator {
   private AuthenticateDecision decideKnown(User user, Password password)
       throws InterruptedException {
     if (!password.isPresent()) {
-      return reject(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "a password is needed");
+      return wrong();
     }
     return switch (passwords.check(user, password)) {
       // A reload while the password was checked has not seen this client: ask the new file.
       case MATCH -> users.holds(user) ? accept(user.name()) : decide(user.name(), password);
-      case MISMATCH -> reject(ReasonCode.BAD_USER_NAME_OR_PASSWORD);
+      case MISMATCH -> wrong();
       case BUSY -> busy();
     };
   }
@@ -63,6 +63,11 @@ final class PasswordAuthenticator implements Authenticator {
       case MATCH, MISMATCH -> abstain();
       case BUSY -> busy();
     };
+  }
+
+  /** Without a message: the client reads it, and the host answers an unknown user without one. */
+  private static AuthenticateDecision wrong() {
+    return reject(ReasonCode.BAD_USER_NAME_OR_PASSWORD);
   }
 
   private static AuthenticateDecision busy() {
