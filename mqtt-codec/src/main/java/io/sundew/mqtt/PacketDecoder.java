@@ -81,8 +81,9 @@ public final class PacketDecoder {
     if (available < 2) {
       return null;
     }
-    int first = in.getUnsignedByte(start);
-    int remaining = header(in, start, available);
+    int firstTwo = in.getUnsignedShort(start);
+    int first = firstTwo >> 8;
+    int remaining = header(in, start, available, (byte) firstTwo);
     if (remaining == INCOMPLETE) {
       return null;
     }
@@ -108,8 +109,7 @@ public final class PacketDecoder {
   }
 
   /** The remaining length, or {@link #INCOMPLETE}. */
-  private int header(ByteBuf in, int start, int available) {
-    int value = in.getByte(start + 1);
+  private int header(ByteBuf in, int start, int available, byte value) {
     headerSize = 2;
     isMinimal = true;
     return value >= 0 ? value : longHeader(in, start, available);

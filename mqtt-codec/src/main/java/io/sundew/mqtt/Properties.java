@@ -58,7 +58,7 @@ public final class Properties {
     builder.present = present;
     builder.numbers = numbers;
     builder.objects = objects;
-    builder.userProperties.addAll(userProperties);
+    builder.users(userProperties);
     builder.subscriptionIdentifiers = subscriptionIdentifiers.clone();
     builder.identifierCount = subscriptionIdentifiers.length;
     return builder;
@@ -158,7 +158,7 @@ public final class Properties {
     // The next two are never changed in place, so that what was built can share them.
     private long[] numbers = NO_NUMBERS;
     private Object[] objects = NO_OBJECTS;
-    private final List<UserProperty> userProperties = new ArrayList<>(0);
+    private @Nullable List<UserProperty> userProperties;
     private int[] subscriptionIdentifiers = NO_IDENTIFIERS;
     private int identifierCount;
 
@@ -232,7 +232,7 @@ public final class Properties {
         objects = changed;
       }
       if (property == Property.USER_PROPERTY) {
-        userProperties.clear();
+        userProperties = null;
       }
       if (property == Property.SUBSCRIPTION_IDENTIFIER) {
         identifierCount = 0;
@@ -258,18 +258,26 @@ public final class Properties {
 
     /** Adds a user property at the end. */
     public Builder user(String name, String value) {
-      userProperties.add(new UserProperty(name, value));
-      present |= Property.USER_PROPERTY.bit();
+      openUserProperties().add(new UserProperty(name, value));
       return this;
     }
 
     /** Adds user properties at the end. */
     public Builder users(List<UserProperty> properties) {
       if (!properties.isEmpty()) {
-        userProperties.addAll(properties);
-        present |= Property.USER_PROPERTY.bit();
+        openUserProperties().addAll(properties);
       }
       return this;
+    }
+
+    private List<UserProperty> openUserProperties() {
+      List<UserProperty> open = userProperties;
+      if (open == null) {
+        open = new ArrayList<>(4);
+        userProperties = open;
+        present |= Property.USER_PROPERTY.bit();
+      }
+      return open;
     }
 
     /** Adds a subscription identifier at the end. */
@@ -293,7 +301,7 @@ public final class Properties {
           present,
           numbers,
           objects,
-          List.copyOf(userProperties),
+          userProperties == null ? List.of() : List.copyOf(userProperties),
           identifierCount == 0
               ? NO_IDENTIFIERS
               : Arrays.copyOf(subscriptionIdentifiers, identifierCount));

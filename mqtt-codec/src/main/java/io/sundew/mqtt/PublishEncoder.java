@@ -40,17 +40,20 @@ public final class PublishEncoder {
       long expirySeconds,
       int[] subscriptionIdentifiers,
       int payloadLength) {
-    int fixed = 2 + (qos == Qos.AT_MOST_ONCE ? 0 : 2);
-    long remaining = (long) fixed + payloadLength;
-    if (version == ProtocolVersion.V5) {
-      int properties =
+    boolean hasProperties = version == ProtocolVersion.V5;
+    int nameLength = omitTopic && hasProperties ? 0 : topic.utf8().length;
+    long remaining = fixedLength(qos, nameLength) + payloadLength;
+    if (hasProperties) {
+      int length =
           forwarded.encoded().length + hopBytes(topicAlias, expirySeconds, subscriptionIdentifiers);
-      remaining += VariableInteger.size(properties) + properties;
-      remaining += omitTopic ? 0 : topic.utf8().length;
-    } else {
-      remaining += topic.utf8().length;
+      remaining += VariableInteger.size(length) + length;
     }
-    return requireRemaining(remaining) + 1 + VariableInteger.size((int) remaining);
+    return 1 + VariableInteger.size(requireRemaining(remaining)) + (int) remaining;
+  }
+
+  /** Topic name and packet identifier. */
+  private static long fixedLength(Qos qos, int nameLength) {
+    return 2L + nameLength + (qos == Qos.AT_MOST_ONCE ? 0 : 2);
   }
 
   private static int requireRemaining(long remaining) {
@@ -131,41 +134,43 @@ public final class PublishEncoder {
     boolean hasProperties = version == ProtocolVersion.V5;
     byte[] name = omitTopic && hasProperties ? NO_BYTES : topic.utf8();
     PropertiesWriter.requireShort(name.length);
-    int size =
-        size(
-            version,
-            topic,
-            topicAlias,
-            omitTopic,
-            qos,
-            forwarded,
-            expirySeconds,
-            subscriptionIdentifiers,
-            payloadLength);
-    out.ensureWritable(size - payloadLength);
-    int start = out.writerIndex();
-    out.writeByte(firstByte(qos, duplicate, retain));
-    VariableInteger.write(out, remaining(size));
+    long length = fixedLength(qos, name.length) + payloadLength;
+    byte[] encoded = NO_BYTES;
+    int propertiesLength = 0;
+    if (hasProperties) {
+      encoded = forwarded.encoded();
+      propertiesLength =
+          encoded.length + hopBytes(topicAlias, expirySeconds, subscriptionIdentifiers);
+      length += VariableInteger.size(propertiesLength) + propertiesLength;
+    }
+    int remaining = requireRemaining(length);
+    int headerSize = 1 + VariableInteger.size(remaining);
+    out.ensureWritable(headerSize + remaining - payloadLength);
+    writeHeader(out, firstByte(qos, duplicate, retain), remaining);
     out.writeShort(name.length);
     out.writeBytes(name);
     int packetIdOffset = -1;
     if (qos != Qos.AT_MOST_ONCE) {
-      packetIdOffset = out.writerIndex() - start;
+      packetIdOffset = headerSize + 2 + name.length;
       out.writeShort(packetId);
     }
     if (hasProperties) {
-      writeProperties(out, topicAlias, forwarded, expirySeconds, subscriptionIdentifiers);
+      VariableInteger.write(out, propertiesLength);
+      if (propertiesLength != 0) {
+        writeHopProperties(out, topicAlias, expirySeconds, subscriptionIdentifiers);
+        out.writeBytes(encoded);
+      }
     }
     return packetIdOffset;
   }
 
-  /** The remaining length of a packet of that size. */
-  private static int remaining(int size) {
-    int header = 2;
-    while (VariableInteger.size(size - header) != header - 1) {
-      header++;
+  private static void writeHeader(ByteBuf out, int firstByte, int remaining) {
+    if (remaining < 0x80) {
+      out.writeShort((firstByte << 8) | remaining);
+    } else {
+      out.writeByte(firstByte);
+      VariableInteger.write(out, remaining);
     }
-    return size - header;
   }
 
   private static int firstByte(Qos qos, boolean duplicate, boolean retain) {
@@ -183,15 +188,8 @@ public final class PublishEncoder {
     return bytes;
   }
 
-  private static void writeProperties(
-      ByteBuf out,
-      int topicAlias,
-      Properties forwarded,
-      long expirySeconds,
-      int[] subscriptionIdentifiers) {
-    byte[] encoded = forwarded.encoded();
-    int hopBytes = hopBytes(topicAlias, expirySeconds, subscriptionIdentifiers);
-    VariableInteger.write(out, encoded.length + hopBytes);
+  private static void writeHopProperties(
+      ByteBuf out, int topicAlias, long expirySeconds, int[] subscriptionIdentifiers) {
     if (topicAlias != 0) {
       out.writeByte(Property.TOPIC_ALIAS.identifier());
       out.writeShort(topicAlias);
@@ -204,6 +202,5 @@ public final class PublishEncoder {
       out.writeByte(Property.SUBSCRIPTION_IDENTIFIER.identifier());
       VariableInteger.write(out, identifier);
     }
-    out.writeBytes(encoded);
   }
 }

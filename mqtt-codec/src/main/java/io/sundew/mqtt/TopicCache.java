@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * string again. Confined to one thread.
  *
  * <p>Most publishers stay on one topic or go round among a few. So the bytes are first compared
- * with the topic before, then with the one topic that has the same length and the same last bytes
- * modulo eight; there is no search. Long topics are not kept: a connection holds a few kilobytes
- * here at most.
+ * with the topic before, then with the two most recent of their hash. Long topics are not kept: a
+ * connection holds a few kilobytes here at most.
  */
 final class TopicCache {
-  private static final int SLOTS = 8;
+  private static final int PAIR_BITS = 3;
   private static final int LONGEST_KEPT = 256;
+  private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -49,25 +49,33 @@ final class TopicCache {
     }
     @Nullable Topic[] kept = slots;
     if (kept == null) {
-      kept = new @Nullable Topic[SLOTS];
+      kept = new @Nullable Topic[2 << PAIR_BITS];
       slots = kept;
     }
-    int slot = slot(in, index, length);
-    Topic topic = kept[slot];
-    if (topic == null || !isSame(topic.utf8(), in, index, length)) {
-      topic = read(in, index, length);
-      kept[slot] = topic;
+    int newer = slot(in, index, length);
+    int older = newer + 1;
+    Topic topic = kept[newer];
+    if (topic != null && isSame(topic.utf8(), in, index, length)) {
+      return topic;
     }
+    Topic other = kept[older];
+    kept[older] = topic;
+    topic =
+        other != null && isSame(other.utf8(), in, index, length) ? other : read(in, index, length);
+    kept[newer] = topic;
     return topic;
   }
 
-  /**
-   * Names of one publisher mostly differ in a number, so the last byte and one in the middle tell
-   * them apart.
-   */
+  /** The first of the pair of slots for these bytes. */
   private static int slot(ByteBuf in, int index, int length) {
-    int mixed = in.getByte(index + length - 1) + 3 * in.getByte(index + length / 2) + length;
-    return mixed & (SLOTS - 1);
+    long hash = length;
+    int lastLong = length - Long.BYTES;
+    for (int offset = 0; offset < lastLong; offset += Long.BYTES) {
+      hash = (hash ^ in.getLong(index + offset)) * MIX;
+    }
+    hash ^= lastLong >= 0 ? in.getLong(index + lastLong) : in.getByte(index + length - 1);
+    hash *= MIX;
+    return 2 * (int) (((hash ^ (hash >>> 32)) * MIX) >>> (Long.SIZE - PAIR_BITS));
   }
 
   private static boolean isSame(byte[] topic, ByteBuf in, int index, int length) {

@@ -1,5 +1,9 @@
 package io.sundew.mqtt;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Well-formed UTF-8 as RFC 3629 has it: shortest forms only, no surrogates, nothing above U+10FFFF.
  * Thread safe.
@@ -8,13 +12,17 @@ package io.sundew.mqtt;
  * does not ask for it.
  */
 public final class Utf8 {
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
   private Utf8() {}
 
   /**
    * Whether these bytes are well-formed UTF-8, as a payload that is declared to be text must be.
    */
   public static boolean isWellFormed(byte[] bytes) {
-    int index = 0;
+    int index = asciiPrefix(bytes);
     while (index < bytes.length) {
       int length = bytes[index] >= 0 ? 1 : sequenceLength(bytes, index);
       if (length == 0) {
@@ -23,6 +31,16 @@ public final class Utf8 {
       index += length;
     }
     return true;
+  }
+
+  /** How many bytes at the beginning are ASCII, in whole steps of eight. */
+  private static int asciiPrefix(byte[] bytes) {
+    int index = 0;
+    while (index <= bytes.length - Long.BYTES
+        && ((long) LONGS.get(bytes, index) & HIGH_BITS) == 0) {
+      index += Long.BYTES;
+    }
+    return index;
   }
 
   /**
