@@ -27,6 +27,7 @@ public sealed interface AuthenticateDecision
       implements AuthenticateDecision {
     public Accept {
       Objects.requireNonNull(name);
+      Objects.requireNonNull(data);
       attributes = Map.copyOf(attributes);
       if (expiry.isPresent() && !expiry.get().isPositive()) {
         throw new IllegalArgumentException("expiry " + expiry.get() + " is not positive");
@@ -59,6 +60,7 @@ public sealed interface AuthenticateDecision
    */
   record Reject(ReasonCode reason, String message) implements AuthenticateDecision {
     public Reject {
+      Objects.requireNonNull(message);
       if (!reason.isError()) {
         throw new IllegalArgumentException("a rejection needs an error, not " + reason);
       }
@@ -74,6 +76,11 @@ public sealed interface AuthenticateDecision
    *     plugin
    */
   record Challenge(AuthenticationData data, Next next) implements AuthenticateDecision {
+    public Challenge {
+      Objects.requireNonNull(data);
+      Objects.requireNonNull(next);
+    }
+
     /** Decides on the client's answer to a challenge. */
     @FunctionalInterface
     public interface Next {

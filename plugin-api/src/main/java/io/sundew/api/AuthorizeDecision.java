@@ -1,6 +1,7 @@
 package io.sundew.api;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** What an {@link Authorizer} says of an action. Made by the factories of {@link Decisions}. */
 public sealed interface AuthorizeDecision
@@ -11,7 +12,11 @@ public sealed interface AuthorizeDecision
    * @param timeToLive how long the broker may remember the answer for this client, action and
    *     topic; zero: not at all
    */
-  record Allow(Duration timeToLive) implements AuthorizeDecision {}
+  record Allow(Duration timeToLive) implements AuthorizeDecision {
+    public Allow {
+      Objects.requireNonNull(timeToLive);
+    }
+  }
 
   /**
    * The action may not go on.
@@ -19,5 +24,9 @@ public sealed interface AuthorizeDecision
    * @param timeToLive how long the broker may remember the answer for this client, action and
    *     topic; zero: not at all
    */
-  record Deny(Duration timeToLive) implements AuthorizeDecision {}
+  record Deny(Duration timeToLive) implements AuthorizeDecision {
+    public Deny {
+      Objects.requireNonNull(timeToLive);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package io.sundew.api;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What becomes of a message on its way in or out. Made by {@link Decisions} and {@link
@@ -16,7 +17,11 @@ public sealed interface PublishDecision
   record Forward() implements PublishDecision, DeliverDecision {}
 
   /** Another message takes its place. */
-  record Replace(Message message) implements PublishDecision, DeliverDecision {}
+  record Replace(Message message) implements PublishDecision, DeliverDecision {
+    public Replace {
+      Objects.requireNonNull(message);
+    }
+  }
 
   /**
    * These messages take its place, in order; none at all is allowed and the same as {@link Drop}.

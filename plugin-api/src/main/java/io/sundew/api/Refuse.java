@@ -1,5 +1,7 @@
 package io.sundew.api;
 
+import java.util.Objects;
+
 /**
  * The request is turned down.
  *
@@ -9,6 +11,7 @@ package io.sundew.api;
 public record Refuse(ReasonCode reason, String message)
     implements PublishDecision, ConnectDecision, SubscribeDecision, UnsubscribeDecision {
   public Refuse {
+    Objects.requireNonNull(message);
     if (!reason.isError()) {
       throw new IllegalArgumentException("a refusal needs an error, not " + reason);
     }

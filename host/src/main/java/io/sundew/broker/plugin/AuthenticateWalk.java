@@ -85,7 +85,9 @@ final class AuthenticateWalk extends Walk<AuthenticateOutcome> {
                 new AuthenticateOutcome.Accepted(
                     name, attributes, binding.instance(), expiry, data));
         case AuthenticateDecision.Reject(var reason, var message) ->
-            end(new AuthenticateOutcome.Rejected(Reasons.forConnect(reason), message));
+            end(
+                new AuthenticateOutcome.Rejected(
+                    Reasons.forConnect(reason), MqttText.reason(message)));
         case AuthenticateDecision.Challenge(var data, var next) ->
             end(
                 new AuthenticateOutcome.Challenged(

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Binding<H> {
   /** A call on an event loop that takes longer counts against it. */
   private static final long SLOW_INLINE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private static final long INLINE_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final int MAXIMUM_ABANDONED = 2;
 
@@ -69,6 +73,8 @@ final class Binding<H> {
   private final CircuitBreaker breaker;
   private final HookCounters counters = new HookCounters();
   private final FaultLog faults;
+  private final LongAdder inlineBegun = new LongAdder();
+  private final LongAdder inlineEnded = new LongAdder();
   private volatile boolean inline;
   private volatile boolean closed;
 
@@ -155,11 +161,24 @@ final class Binding<H> {
   }
 
   private <D> Answers<D> skip(Calls<D> calls) {
-    counters.skipped.add(calls.size());
+    skipped(calls.size());
     return new Answers<>(calls.size());
   }
 
+  /**
+   * Counts itself in before it looks whether it may, so that closing sees it or it sees the
+   * closing.
+   */
   private <D> Answers<D> askInline(Calls<D> calls) {
+    inlineBegun.increment();
+    try {
+      return closed ? skip(calls) : callInline(calls);
+    } finally {
+      inlineEnded.increment();
+    }
+  }
+
+  private <D> Answers<D> callInline(Calls<D> calls) {
     var answers = new Answers<D>(calls.size());
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
@@ -231,6 +250,11 @@ final class Binding<H> {
     }
   }
 
+  /** So many items are not asked about. */
+  void skipped(int items) {
+    counters.skipped.add(items);
+  }
+
   /** A shadow's verdict differs from what was done. */
   void differed() {
     counters.differences.increment();
@@ -242,9 +266,22 @@ final class Binding<H> {
     pool.close();
   }
 
-  /** Waits until no call runs on the binding's threads; false when the time was over before. */
+  /** Waits, once closed, until no call runs; false when the time was over before. */
   boolean awaitQuiet(Duration atMost) {
-    return pool.awaitQuiet(atMost);
+    long end = System.nanoTime() + atMost.toNanos();
+    while (isCalledInline()) {
+      if (System.nanoTime() - end >= 0) {
+        return false;
+      }
+      LockSupport.parkNanos(INLINE_CHECK_NANOS);
+    }
+    return pool.awaitQuiet(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+  }
+
+  /** Ended calls are summed first: equal sums mean that at that moment none was under way. */
+  private boolean isCalledInline() {
+    long ended = inlineEnded.sum();
+    return inlineBegun.sum() != ended;
   }
 
   /**

@@ -64,7 +64,7 @@ final class ConnectWalk extends Walk<ConnectOutcome> {
     ConnectDecision call(Binding<OnConnect> binding, ConnectRequest item) throws Exception {
       ConnectDecision decision = HookFailure.unlessNull(binding.hook().onConnect(item, client));
       if (decision instanceof ConnectDecision.Replace(var replacement)
-          && !HookFailure.unlessNull(replacement).clientId().equals(item.clientId())) {
+          && !replacement.clientId().equals(item.clientId())) {
         throw new HookFailure("a connect hook cannot change the client identifier");
       }
       return decision;
@@ -76,7 +76,8 @@ final class ConnectWalk extends Walk<ConnectOutcome> {
         case Pass() -> {}
         case ConnectDecision.Replace(var replacement) -> request = replacement;
         case Refuse(var reason, var message) ->
-            refused = new ConnectOutcome.Refused(Reasons.forConnect(reason), message);
+            refused =
+                new ConnectOutcome.Refused(Reasons.forConnect(reason), MqttText.reason(message));
       }
     }
 

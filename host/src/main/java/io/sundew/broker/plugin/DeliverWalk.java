@@ -118,12 +118,17 @@ final class DeliverWalk extends Walk<List<DeliverOutcome>> {
     @Override
     DeliverDecision call(Binding<OnDeliver> binding, Ask ask) throws Exception {
       Publication publication = ask.publication;
-      return switch (HookFailure.unlessNull(binding.hook().onDeliver(publication, subscriber))) {
+      return switch (ask(binding.hook(), publication)) {
         case PublishDecision.Replace(var message) ->
             new PublishDecision.Replace(Publications.replacing(publication, message));
         case PublishDecision.Forward forward -> forward;
         case PublishDecision.Drop drop -> drop;
       };
+    }
+
+    private DeliverDecision ask(OnDeliver hook, Publication publication) throws Exception {
+      return HookFailure.unlessNull(
+          HookCause.during(publication.origin(), () -> hook.onDeliver(publication, subscriber)));
     }
 
     @Override

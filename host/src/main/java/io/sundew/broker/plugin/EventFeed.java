@@ -21,7 +21,6 @@ final class EventFeed {
   private final Binding<OnEvent> binding;
   private final ArrayDeque<BrokerEvent> waiting = new ArrayDeque<>();
   private boolean busy;
-  private long dropped;
 
   EventFeed(Binding<OnEvent> binding) {
     this.binding = binding;
@@ -29,11 +28,6 @@ final class EventFeed {
 
   Binding<OnEvent> binding() {
     return binding;
-  }
-
-  /** How many events were dropped. */
-  synchronized long dropped() {
-    return dropped;
   }
 
   /** Takes an event over where it is in scope. */
@@ -63,7 +57,7 @@ final class EventFeed {
   private synchronized boolean enqueue(BrokerEvent event) {
     if (waiting.size() == CAPACITY) {
       waiting.removeFirst();
-      dropped++;
+      binding.skipped(1);
     }
     waiting.add(event);
     boolean start = !busy;

@@ -32,7 +32,8 @@ final class FaultLog {
   }
 
   /** A fault that happens again and again while a plugin is broken. */
-  void report(String cause, @Nullable Throwable thrown) {
+  void report(String what, @Nullable Throwable thrown) {
+    String cause = MqttText.reason(what);
     int before = passesLimit();
     if (before >= 0) {
       LOG.warn(

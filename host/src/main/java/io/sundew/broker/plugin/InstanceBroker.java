@@ -45,21 +45,16 @@ final class InstanceBroker implements Broker {
   @Override
   public CompletionStage<Void> publish(Message message) {
     Broker open = broker();
-    String topic = message.topic();
-    if (!TopicFilter.isValidTopic(topic) || TopicFilter.isReserved(topic)) {
-      return refused("'" + topic + "' is not a topic that a plugin may publish to");
+    try {
+      Publication publication = Publications.of(message, time.millis());
+      Publications.checkTopic(publication.topic());
+      Publications.checkTexts(publication);
+      Origin cause = HookCause.of(publication.origin());
+      return open.publish(publication.withOrigin(Publications.emittedBy(instance, cause)));
+    } catch (HookFailure refused) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException(refused.getMessage(), refused));
     }
-    Publication publication = Publications.of(message, time.millis());
-    Origin origin = publication.origin().emittedBy(instance);
-    if (origin.hops() >= Origin.MAXIMUM_HOPS) {
-      return refused(
-          "a message was emitted " + origin.hops() + " times: plugins send it in a circle");
-    }
-    return open.publish(publication.withOrigin(origin));
-  }
-
-  private static CompletionStage<Void> refused(String why) {
-    return CompletableFuture.failedFuture(new IllegalArgumentException(why));
   }
 
   @Override

@@ -26,7 +26,8 @@ final class InstanceHealth implements Health {
   }
 
   @Override
-  public synchronized void down(String reason) {
+  public synchronized void down(String why) {
+    String reason = MqttText.reason(why);
     if (!reason.equals(down)) {
       LOG.warn("plugin={} health=down reason=\"{}\"", instance, reason);
     }

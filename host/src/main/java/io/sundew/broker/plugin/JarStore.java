@@ -11,8 +11,10 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.Enumeration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -45,6 +47,7 @@ final class JarStore {
    */
   Path copyOf(PluginJar jar) throws PluginRefused, IOException {
     Files.createDirectories(directory);
+    TrustedFiles.check(directory);
     Path unfinished = Files.createTempDirectory(directory, "unfinished-");
     try {
       String digest = copy(jar.path(), unfinished.resolve("plugin.jar"));
@@ -56,6 +59,17 @@ final class JarStore {
       return finished;
     } finally {
       delete(unfinished);
+    }
+  }
+
+  /** Deletes the copies that earlier runs left and this one does not use. */
+  void deleteAllBut(Collection<Path> used) throws IOException {
+    List<Path> copies;
+    try (Stream<Path> all = Files.list(directory)) {
+      copies = all.filter(copy -> !used.contains(copy)).toList();
+    }
+    for (Path copy : copies) {
+      delete(copy);
     }
   }
 

@@ -5,14 +5,11 @@ import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.PluginConfig;
 import io.sundew.broker.time.TimeSource;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,10 +30,9 @@ public final class PluginHost {
 
   private final BrokerConfig config;
   private final Services services;
-  private final Supplier<JarStore> jars;
+  private final LoadedPlugins loaded;
   private final Binding.Environment environment;
   private final ScheduledThreadPoolExecutor timer;
-  private final PluginLibrary library = new PluginLibrary();
   private volatile List<PluginInstance> instances = List.of();
   private volatile List<AvailablePlugin> available = List.of();
   private volatile HookChain chain = HookChain.EMPTY;
@@ -52,7 +48,7 @@ public final class PluginHost {
       BrokerConfig config, Broker broker, TimeSource time, Supplier<Path> dataDirectory) {
     this.config = config;
     this.services = new Services(broker, time, dataDirectory, new FileWatch());
-    this.jars = () -> new JarStore(dataDirectory.get().resolve("jars"));
+    this.loaded = new LoadedPlugins(dataDirectory);
     this.timer = new ScheduledThreadPoolExecutor(1, PluginHost::timerThread);
     timer.setRemoveOnCancelPolicy(true);
     this.environment = new Binding.Environment(timer, time, event -> chain().event(event), GRACE);
@@ -76,17 +72,17 @@ public final class PluginHost {
             .toList();
     try {
       startAll(directories);
-    } catch (ConfigException refused) {
+    } catch (RuntimeException refused) {
       stop();
       throw refused;
     }
+    loaded.deleteUnusedCopies();
     directories.logUnused(
         config.plugins().stream().map(PluginConfig::plugin).collect(Collectors.toSet()));
     publishChain();
   }
 
   private void startAll(PluginDirectories directories) {
-    Map<String, PluginLibrary.Generation> generations = new HashMap<>();
     Set<String> names = new HashSet<>();
     for (PluginConfig plugin : config.plugins()) {
       try {
@@ -95,12 +91,7 @@ public final class PluginHost {
         }
         checkListeners(plugin);
         PluginJar jar = directories.require(plugin.plugin());
-        PluginLibrary.Generation generation = generations.get(jar.id());
-        if (generation == null) {
-          generation = load(jar);
-          generations.put(jar.id(), generation);
-        }
-        started(PluginInstance.start(plugin, jar, generation, services, environment));
+        started(PluginInstance.start(plugin, jar, loaded.of(jar), services, environment));
       } catch (PluginRefused refused) {
         throw refusal(plugin, refused);
       }
@@ -117,15 +108,6 @@ public final class PluginHost {
                 + "'"
                 + NearestName.question(listener, known));
       }
-    }
-  }
-
-  private PluginLibrary.Generation load(PluginJar jar) throws PluginRefused {
-    try {
-      return library.load(jars.get().copyOf(jar));
-    } catch (IOException unwritable) {
-      throw new PluginRefused(
-          jar.path() + " cannot be copied into the data directory: " + unwritable, unwritable);
     }
   }
 
@@ -186,7 +168,7 @@ public final class PluginHost {
       instance.stop(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
     instances = List.of();
-    library.unloadAll();
+    loaded.unloadAll();
     timer.shutdownNow();
   }
 }

@@ -18,7 +18,7 @@ record PluginJar(Path path, PluginManifest manifest) {
    * @throws PluginRefused when the file is no plugin, or must not be trusted
    */
   static PluginJar read(Path path) throws PluginRefused {
-    TrustedFiles.check(path);
+    TrustedFiles.checkWithDirectory(path);
     try (var jar = new JarFile(path.toFile())) {
       Manifest manifest = jar.getManifest();
       if (manifest == null) {

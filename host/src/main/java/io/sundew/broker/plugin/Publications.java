@@ -1,6 +1,7 @@
 package io.sundew.broker.plugin;
 
 import io.sundew.api.Message;
+import io.sundew.api.UserProperty;
 import io.sundew.broker.message.Origin;
 import io.sundew.broker.message.Publication;
 import io.sundew.mqtt.Properties;
@@ -15,11 +16,11 @@ final class Publications {
   /**
    * The message that takes the place of another of the same publisher.
    *
-   * @throws HookFailure when its topic cannot be published to
+   * @throws HookFailure when its topic cannot be published to or MQTT cannot carry it
    */
   static Publication replacing(Publication original, Message message) throws HookFailure {
     Publication replacement = of(HookFailure.unlessNull(message), original.receivedAtMillis());
-    checkTopic(original, replacement);
+    check(original, replacement);
     return replacement.origin().equals(original.origin())
         ? replacement
         : replacement.withOrigin(original.origin());
@@ -28,32 +29,71 @@ final class Publications {
   /**
    * The message that an instance made of another.
    *
-   * @throws HookFailure when its topic cannot be published to, or the message was emitted too often
+   * @throws HookFailure when its topic cannot be published to, MQTT cannot carry it, or the message
+   *     was emitted too often
    */
   static Publication emitted(Publication original, Message message, String instance)
       throws HookFailure {
     Publication emitted = of(HookFailure.unlessNull(message), original.receivedAtMillis());
-    checkTopic(original, emitted);
-    Origin origin = original.origin().emittedBy(instance);
-    if (origin.hops() >= Origin.MAXIMUM_HOPS) {
-      throw new HookFailure(
-          "a message was emitted " + origin.hops() + " times: plugins send it in a circle");
-    }
-    return emitted.withOrigin(origin);
+    check(original, emitted);
+    return emitted.withOrigin(emittedBy(instance, original.origin()));
   }
 
-  /** A topic the publisher chose itself was looked at before. */
-  private static void checkTopic(Publication original, Publication changed) throws HookFailure {
-    String topic = changed.topic();
-    if (topic.equals(original.topic())) {
-      return;
+  /** What the publisher chose itself was looked at before. */
+  private static void check(Publication original, Publication changed) throws HookFailure {
+    if (!changed.topic().equals(original.topic())) {
+      checkTopic(changed.topic());
     }
+    if (!changed.properties().equals(original.properties())) {
+      checkTexts(changed);
+    }
+  }
+
+  /**
+   * Checks a topic that a plugin publishes to.
+   *
+   * @throws HookFailure when it is none, or the broker's alone
+   */
+  static void checkTopic(String topic) throws HookFailure {
     if (!TopicFilter.isValidTopic(topic)) {
       throw new HookFailure("'" + topic + "' is not a topic name");
     }
     if (TopicFilter.isReserved(topic)) {
       throw new HookFailure("'" + topic + "' belongs to the broker");
     }
+  }
+
+  /**
+   * Checks the texts of a message that a plugin made.
+   *
+   * @throws HookFailure when MQTT cannot carry one of them
+   */
+  static void checkTexts(Publication message) throws HookFailure {
+    if (message.responseTopic().isPresent()
+        && !TopicFilter.isValidTopic(message.responseTopic().get())) {
+      throw new HookFailure("the Response Topic is not a topic name"); // [MQTT-3.3.2-14]
+    }
+    boolean valid = message.contentType().map(MqttText::isValid).orElse(true);
+    for (UserProperty property : message.userProperties()) {
+      valid &= MqttText.isValid(property.name()) && MqttText.isValid(property.value());
+    }
+    if (!valid) {
+      throw new HookFailure("a text of the message cannot be carried by MQTT");
+    }
+  }
+
+  /**
+   * The origin of a message that an instance makes of one of that origin.
+   *
+   * @throws HookFailure when the message was emitted too often
+   */
+  static Origin emittedBy(String instance, Origin cause) throws HookFailure {
+    Origin origin = cause.emittedBy(instance);
+    if (origin.hops() >= Origin.MAXIMUM_HOPS) {
+      throw new HookFailure(
+          "a message was emitted " + origin.hops() + " times: plugins send it in a circle");
+    }
+    return origin;
   }
 
   /** The publication that a message is, or one of the same content where a plugin made its own. */

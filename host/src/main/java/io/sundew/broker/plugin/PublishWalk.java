@@ -173,7 +173,7 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
     @Override
     PublishDecision call(Binding<OnPublish> binding, Part part) throws Exception {
       Publication publication = part.publication;
-      return switch (HookFailure.unlessNull(binding.hook().onPublish(publication, publisher))) {
+      return switch (ask(binding.hook(), publication)) {
         case PublishDecision.Replace(var message) ->
             new PublishDecision.Replace(Publications.replacing(publication, message));
         case PublishDecision.Emit(var messages) -> {
@@ -189,6 +189,11 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
       };
     }
 
+    private PublishDecision ask(OnPublish hook, Publication publication) throws Exception {
+      return HookFailure.unlessNull(
+          HookCause.during(publication.origin(), () -> hook.onPublish(publication, publisher)));
+    }
+
     @Override
     void decide(Binding<OnPublish> binding, Part part, PublishDecision decision) {
       switch (decision) {
@@ -199,7 +204,8 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
             part.item.replace(part, messages.stream().map(Publication.class::cast).toList());
         case PublishDecision.Drop() -> part.item.replace(part, List.of());
         case Refuse(var reason, var message) ->
-            part.item.end = new PublishOutcome.Refused(Reasons.forPublish(reason), message);
+            part.item.end =
+                new PublishOutcome.Refused(Reasons.forPublish(reason), MqttText.reason(message));
       }
     }
 

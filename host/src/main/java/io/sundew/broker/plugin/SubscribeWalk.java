@@ -114,7 +114,7 @@ final class SubscribeWalk extends Walk<List<SubscribeOutcome>> {
       SubscribeDecision decision =
           HookFailure.unlessNull(binding.hook().onSubscribe(ask.request, client));
       if (decision instanceof SubscribeDecision.Replace(var request)
-          && !TopicFilter.isValid(HookFailure.unlessNull(request).filter())) {
+          && !TopicFilter.isValid(request.filter())) {
         throw new HookFailure("'" + request.filter() + "' is not a topic filter");
       }
       return decision;
@@ -126,7 +126,9 @@ final class SubscribeWalk extends Walk<List<SubscribeOutcome>> {
         case Pass() -> {}
         case SubscribeDecision.Replace(var request) -> ask.item.request = request;
         case Refuse(var reason, var message) ->
-            ask.item.refused = new SubscribeOutcome.Refused(Reasons.forSubscribe(reason), message);
+            ask.item.refused =
+                new SubscribeOutcome.Refused(
+                    Reasons.forSubscribe(reason), MqttText.reason(message));
       }
     }
 

@@ -1,14 +1,11 @@
 package io.sundew.broker.plugin;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * One topic filter (MQTT 5.0 section 4.7), for the {@code match} of an instance; many at a time are
  * the routing index's work. Immutable.
  */
 final class TopicFilter {
   private static final String SHARE = "$share/";
-  private static final int MAXIMUM_BYTES = 65_535;
 
   private final String text;
   private final String[] levels;
@@ -102,13 +99,9 @@ final class TopicFilter {
     return text.indexOf('+') >= 0 || text.indexOf('#') >= 0;
   }
 
-  /** Whether the text can stand as a UTF-8 string of MQTT that is not empty. */
   private static boolean isText(String text) {
-    return !text.isEmpty() // [MQTT-4.7.3-1]
-        && text.indexOf('\0') < 0 // [MQTT-4.7.3-2]
-        && StandardCharsets.UTF_8.newEncoder().canEncode(text) // [MQTT-1.5.4-1]
-        && (text.length() <= MAXIMUM_BYTES / 3
-            || text.getBytes(StandardCharsets.UTF_8).length <= MAXIMUM_BYTES); // [MQTT-4.7.3-3]
+    return !text.isEmpty()
+        && MqttText.isValid(text); // [MQTT-4.7.3-1], [MQTT-4.7.3-2], [MQTT-4.7.3-3]
   }
 
   @Override

@@ -31,6 +31,23 @@ final class TrustedFiles {
     }
   }
 
+  /**
+   * Checks a file and the directory it really lies in, where somebody could replace it.
+   *
+   * @throws PluginRefused when one of them must not be trusted
+   */
+  static void checkWithDirectory(Path path) throws PluginRefused {
+    check(path);
+    try {
+      Path directory = path.toRealPath().getParent();
+      if (directory != null) {
+        check(directory);
+      }
+    } catch (IOException unreadable) {
+      throw new PluginRefused("it cannot be read: " + unreadable, unreadable);
+    }
+  }
+
   private static int number(Path path, String attribute) throws IOException {
     return Objects.requireNonNull((Integer) Files.getAttribute(path, attribute), attribute);
   }

@@ -88,7 +88,7 @@ final class UnsubscribeWalk extends Walk<List<UnsubscribeOutcome>> {
       UnsubscribeDecision decision =
           HookFailure.unlessNull(binding.hook().onUnsubscribe(ask.filter, client));
       if (decision instanceof UnsubscribeDecision.Replace(var filter)
-          && !TopicFilter.isValid(HookFailure.unlessNull(filter))) {
+          && !TopicFilter.isValid(filter)) {
         throw new HookFailure("'" + filter + "' is not a topic filter");
       }
       return decision;
@@ -101,7 +101,8 @@ final class UnsubscribeWalk extends Walk<List<UnsubscribeOutcome>> {
         case UnsubscribeDecision.Replace(var filter) -> ask.item.filter = filter;
         case Refuse(var reason, var message) ->
             ask.item.refused =
-                new UnsubscribeOutcome.Refused(Reasons.forUnsubscribe(reason), message);
+                new UnsubscribeOutcome.Refused(
+                    Reasons.forUnsubscribe(reason), MqttText.reason(message));
       }
     }
 

@@ -1,0 +1,31 @@
+package io.sundew.broker.plugin;
+
+import io.sundew.broker.message.Origin;
+
+/**
+ * The message a hook is asked about by this thread, so that what the hook publishes counts the hops
+ * of what made it do so, even when it makes a message of its own: plugins that answer each other
+ * would go on for ever.
+ */
+final class HookCause {
+  private static final ScopedValue<Origin> ORIGIN = ScopedValue.newInstance();
+
+  private HookCause() {}
+
+  /** A hook's call. */
+  interface Call<D> {
+    /** Calls the hook. */
+    D call() throws Exception;
+  }
+
+  /** Calls a hook about a message of that origin. */
+  static <D> D during(Origin origin, Call<D> call) throws Exception {
+    return ScopedValue.where(ORIGIN, origin).<D, Exception>call(call::call);
+  }
+
+  /** Of the origin of a message and that of its cause the one that was emitted more often. */
+  static Origin of(Origin message) {
+    Origin cause = ORIGIN.orElse(message);
+    return cause.hops() > message.hops() ? cause : message;
+  }
+}

@@ -1,0 +1,191 @@
+package io.sundew.broker.plugin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sundew.api.Decisions;
+import io.sundew.api.Hooks;
+import io.sundew.api.Registration;
+import io.sundew.broker.config.PluginConfig;
+import io.sundew.broker.config.Source;
+import io.sundew.broker.message.Origin;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a plugin instance is given. */
+@Timeout(value = 20, unit = TimeUnit.SECONDS)
+class InstanceContextTest {
+  record Config(Path file) {}
+
+  @TempDir private Path root;
+  private final RecordingBroker broker = new RecordingBroker();
+  private final Chains chains = new Chains();
+  private final AtomicReference<InstanceContext> made = new AtomicReference<>();
+
+  private InstanceContext context() {
+    var source = new Source(root.resolve("sundew.yaml").toString(), 1);
+    var config =
+        new PluginConfig("p", "mine", List.of(), List.of(), Map.of("file", "x"), Map.of(), source);
+    var files = new FileWatch(Duration.ofMillis(5), Duration.ofMillis(20));
+    var services = new Services(broker, chains.time, () -> root.resolve("data"), files);
+    var context = new InstanceContext(config, getClass().getClassLoader(), services);
+    made.set(context);
+    return context;
+  }
+
+  @AfterEach
+  void close() {
+    InstanceContext context = made.get();
+    if (context != null) {
+      context.close();
+    }
+    chains.close();
+  }
+
+  @Test
+  void config_pathsBeginAtTheConfigurationFile() {
+    assertEquals(new Config(root.resolve("x")), context().config(Config.class));
+  }
+
+  @Test
+  void dataDirectory_isMadeAtTheFirstCall() throws Exception {
+    InstanceContext context = context();
+    assertFalse(Files.exists(root.resolve("data")));
+
+    assertEquals(root.resolve("data/plugins/mine"), context.dataDirectory());
+    assertTrue(Files.isDirectory(context.dataDirectory()));
+  }
+
+  @Test
+  void metrics_countByName() {
+    InstanceContext context = context();
+    context.metrics().counter("logins").increment();
+    context.metrics().counter("logins").add(2);
+
+    assertSame(context.metrics().counter("logins"), context.metrics().counter("logins"));
+    assertEquals(Map.of("logins", 3L), context.currentMetrics().sums());
+    assertThrows(IllegalArgumentException.class, () -> context.metrics().counter("No Name"));
+  }
+
+  @Test
+  void health_isWhatWasSaidLast() {
+    InstanceContext context = context();
+    assertTrue(context.currentHealth().reason().isEmpty());
+    context.health().down("no\ndisk");
+    assertEquals("no?disk", context.currentHealth().reason().orElseThrow());
+    context.health().up();
+    assertTrue(context.currentHealth().reason().isEmpty());
+  }
+
+  @Test
+  void scheduler_goesOnAfterAFailure() throws Exception {
+    InstanceContext context = context();
+    var runs = new CountDownLatch(3);
+    Registration every =
+        context
+            .scheduler()
+            .every(
+                Duration.ofMillis(1),
+                () -> {
+                  runs.countDown();
+                  throw new IllegalStateException("broken");
+                });
+
+    runs.await();
+    every.close();
+    every.close();
+  }
+
+  @Test
+  void watch_tellsOfChangedReplacedAndDeletedFiles() throws Exception {
+    InstanceContext context = context();
+    Path file = Files.writeString(root.resolve("x"), "1");
+    Path link = Files.createSymbolicLink(root.resolve("link"), file);
+    var changes = new Semaphore(0);
+    Registration watch = context.watch(List.of(link), changes::release);
+
+    Files.writeString(file, "22");
+    changes.acquire();
+    Path other = Files.writeString(root.resolve("y"), "22");
+    Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+    changes.acquire();
+    Path third = Files.writeString(root.resolve("z"), "22");
+    Files.delete(link);
+    Files.createSymbolicLink(link, third);
+    changes.acquire();
+    Files.delete(third);
+    changes.acquire();
+    watch.close();
+    assertEquals(0, changes.availablePermits());
+  }
+
+  @Test
+  void closed_revokesEverything() {
+    InstanceContext context = context();
+    context.close();
+
+    assertThrows(IllegalStateException.class, () -> context.broker().clients());
+    assertThrows(IllegalStateException.class, () -> context.watch(List.of(), () -> {}));
+    assertThrows(IllegalStateException.class, context::dataDirectory);
+    assertThrows(RuntimeException.class, () -> context.scheduler().after(Duration.ZERO, () -> {}));
+  }
+
+  @Test
+  void publish_fromAHook_countsTheHopsOfWhatItWasAskedAbout() throws InterruptedException {
+    InstanceContext context = context();
+    chains.inline(
+        "mine",
+        Hooks.NONE.onPublish(
+            (_, _) -> {
+              context.broker().publish(context.broker().message("answer", new byte[0]));
+              return Decisions.forward();
+            }));
+    HookChain chain = chains.chain();
+    var client = TestClient.named("c1");
+    var home = new Home();
+    var asked = Chains.publication("t", "x");
+    var busy = asked.withOrigin(new Origin("c1", "", "", "other", 7));
+
+    home.<List<PublishOutcome>>atOnce(
+        (on, later) -> chain.publish(List.of(asked, busy), client, on, later));
+
+    assertEquals(List.of(1, 8), broker.published.stream().map(p -> p.origin().hops()).toList());
+    assertEquals("mine", broker.published.getFirst().origin().plugin());
+  }
+
+  @Test
+  void publish_inACircle_ends() {
+    InstanceContext context = context();
+    var fifteen = Chains.publication("t", "x").withOrigin(new Origin("", "", "", "b", 15));
+    var failures = new AtomicInteger();
+
+    context
+        .broker()
+        .publish(fifteen)
+        .whenComplete(
+            (_, failure) -> {
+              assertInstanceOf(IllegalArgumentException.class, failure);
+              failures.incrementAndGet();
+            });
+
+    assertEquals(1, failures.get());
+    assertEquals(List.of(), broker.published);
+  }
+}
