@@ -173,7 +173,7 @@ final class MosquittoClientsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {V31, V311, V5})
+  @ValueSource(strings = {V31, V311})
   void connect_withAnIdInUse_endsTheFirstConnection(String version) {
     try (var first = subscribe(version, "-i", id, "-t", id, "-F", "got %p")) {
       publish(version, "-i", id, "-t", id + "/other", "-m", "taking over");
@@ -181,6 +181,16 @@ final class MosquittoClientsTest {
       first.awaitLines("^Subscribed", 2);
       publish(version, "-t", id, "-m", "hello");
       first.awaitLine("^got hello");
+    }
+  }
+
+  @Test
+  @SundewOnly
+  void connect_withAnIdInUse_tellsAV5ClientThatItsSessionWasTakenOver() {
+    try (var first = subscribe(V5, "-i", id, "-t", id)) {
+      publish(V5, "-i", id, "-t", id + "/other", "-m", "taking over");
+      first.awaitLine("DISCONNECT \\(142\\)"); // 0x8E
+      first.await();
     }
   }
 

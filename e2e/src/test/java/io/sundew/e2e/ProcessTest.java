@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,19 @@ final class ProcessTest {
       assertFalse(output.contains("WARNING:"), output); // the JVM's own
       assertFalse(output.contains("\tat "), output);
     }
+  }
+
+  @Test
+  void start_withoutConfiguration_listensOnBothLoopbackAddresses() throws Exception {
+    try (var broker = BrokerProcess.start()) {
+      var ipv6 = InetAddress.ofLiteral("::1");
+      Skip.unless(isAssigned(ipv6), "the loopback address ::1", "no IPv6 on this machine");
+      new Socket(ipv6, broker.port()).close();
+    }
+  }
+
+  private static boolean isAssigned(InetAddress address) throws IOException {
+    return NetworkInterface.getByInetAddress(address) != null;
   }
 
   @Test
