@@ -2,6 +2,8 @@ package io.sundew.broker.routing;
 
 import io.sundew.api.UserProperty;
 import io.sundew.broker.message.Publication;
+import io.sundew.mqtt.Properties;
+import io.sundew.mqtt.Property;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -223,12 +225,24 @@ public final class RetainedMessages {
    */
   private static long weight(Publication message) {
     long weight = message.weight();
-    for (UserProperty property : message.userProperties()) {
+    Properties properties = message.properties();
+    if (properties.isEmpty()) {
+      return weight;
+    }
+    for (UserProperty property : properties.userProperties()) {
       weight += 64 + property.name().length() + property.value().length();
     }
     return weight
-        + message.contentType().map(String::length).orElse(0)
-        + message.responseTopic().map(String::length).orElse(0)
-        + message.correlationData().map(data -> data.length).orElse(0);
+        + length(properties.text(Property.CONTENT_TYPE))
+        + length(properties.text(Property.RESPONSE_TOPIC))
+        + length(properties.binary(Property.CORRELATION_DATA));
+  }
+
+  private static int length(@Nullable String text) {
+    return text == null ? 0 : text.length();
+  }
+
+  private static int length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 }

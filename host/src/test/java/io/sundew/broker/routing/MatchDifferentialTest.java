@@ -37,7 +37,7 @@ class MatchDifferentialTest {
     for (int round = 0; round < ROUNDS; round++) {
       change(random, round < ROUNDS * 3 / 4 ? 60 : 20);
       assertEquals(model.size(), index.count());
-      if (round % 4 == 0) {
+      if (round % 8 == 0) {
         compare(random.topic());
       }
     }

@@ -15,6 +15,7 @@ import io.sundew.mqtt.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class RetainedMessagesTest {
@@ -146,6 +147,30 @@ class RetainedMessagesTest {
 
     assertEquals(10, found);
     assertTrue(pauses > 50, "pauses: " + pauses);
+  }
+
+  @Test
+  void match_randomTopicsAndFilters_asTheNaiveMatcher() {
+    var random = new RandomFilters(5);
+    var model = new TreeSet<String>();
+    for (int round = 0; round < 20_000; round++) {
+      String topic = random.topic();
+      if (random.chance(60)) {
+        retained.put(message(topic, "x"));
+        model.add(topic);
+      } else {
+        assertEquals(model.remove(topic), retained.remove(topic));
+      }
+      if (round % 20 == 0) {
+        String filter = random.filter();
+        List<String> expected =
+            model.stream().filter(name -> NaiveMatcher.matches(filter, name)).toList();
+        assertEquals(expected, topics(filter), filter);
+      }
+    }
+    assertEquals(model.size(), retained.count());
+    model.forEach(topic -> assertTrue(retained.remove(topic)));
+    assertTrue(retained.isPruned());
   }
 
   private List<String> topics(String filter) {
