@@ -107,6 +107,40 @@ class SharedGroupTest {
     assertTrue(group.leave(members.getFirst()));
   }
 
+  @Test
+  void next_memberMovesWhileChoosing_isNotMissed() {
+    var leaving =
+        new Subscriber() {
+          @Override
+          public String clientId() {
+            return "leaving";
+          }
+
+          // Leaves while it is looked at: the last member takes its place, which is passed already.
+          @Override
+          public boolean isConnected() {
+            group.leave(this);
+            return false;
+          }
+
+          @Override
+          public boolean hasWindow() {
+            return false;
+          }
+
+          @Override
+          public boolean isDurable() {
+            return true;
+          }
+        };
+    group.join(new Subscription(leaving, "jobs/#", "workers", Qos.AT_LEAST_ONCE, false, false, 0));
+    b.connected = false;
+    b.durable = true;
+    join(b, c);
+
+    assertEquals("c", name(group.next()));
+  }
+
   private void join(FakeSubscriber... members) {
     for (FakeSubscriber member : members) {
       group.join(new Subscription(member, "jobs/#", "workers", Qos.AT_LEAST_ONCE, false, false, 0));
