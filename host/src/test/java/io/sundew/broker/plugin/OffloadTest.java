@@ -34,6 +34,9 @@ import org.junit.jupiter.api.Timeout;
 class OffloadTest {
   private static final Duration SHORT = Duration.ofMillis(40);
 
+  /** Long enough for a hook that answers, on a busy machine too. */
+  private static final Duration AMPLE = Duration.ofSeconds(1);
+
   private final Chains chains = new Chains();
   private final Home home = new Home();
   private final TestClient client = TestClient.named("c1");
@@ -81,7 +84,7 @@ class OffloadTest {
           }
           return message.withText("seen").forward();
         };
-    chains.add("a", Hooks.NONE.onPublish(hook), false, Chains.timeout(SHORT));
+    chains.add("a", Hooks.NONE.onPublish(hook), false, Chains.timeout(AMPLE));
     var batch =
         List.of("1", "block", "3").stream().map(text -> Chains.publication("t", text)).toList();
 
@@ -134,7 +137,7 @@ class OffloadTest {
               return forward();
             }),
         false,
-        Chains.timeout(SHORT));
+        Chains.timeout(AMPLE));
     HookChain chain = chains.chain();
     assertInstanceOf(PublishOutcome.Refused.class, publish(chain, Chains.publication("t", "x")));
     gate.release(2);
