@@ -8,16 +8,12 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Turns what a configuration says about where to listen into socket addresses. */
-public final class Addresses {
+final class Addresses {
   /** MQTT's registered port. */
   static final int MQTT_PORT = 1883;
-
-  /** Groups that {@code ::} stands for. */
-  private static final Pattern ZEROS = Pattern.compile("(^|:)(0(:|$)){2,}");
 
   private Addresses() {}
 
@@ -86,13 +82,10 @@ public final class Addresses {
     }
   }
 
-  /** An address and port as a configuration has them, such as {@code [::1]:1883}. */
-  public static String text(InetSocketAddress address) {
+  /** As {@link #split} reads it. */
+  static String text(InetSocketAddress address) {
     InetAddress host = address.getAddress();
     String literal = host.getHostAddress();
-    if (host instanceof Inet6Address) {
-      literal = "[" + ZEROS.matcher(literal).replaceFirst("::") + "]";
-    }
-    return literal + ":" + address.getPort();
+    return (host instanceof Inet6Address ? "[" + literal + "]" : literal) + ":" + address.getPort();
   }
 }

@@ -2,6 +2,7 @@ package io.sundew.broker.session;
 
 import io.sundew.api.Qos;
 import io.sundew.broker.message.Publication;
+import io.sundew.broker.routing.SharedGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,8 @@ final class Outgoing {
   final boolean retain;
   final int[] subscriptionIdentifiers;
 
-  /** The shared subscription it came by, or null. */
-  final @Nullable Share share;
+  /** The shared subscription it came by; another member may get it while it only waits. */
+  final @Nullable SharedGroup group;
 
   /** 0 until it enters the window. */
   int packetId;
@@ -38,12 +39,12 @@ final class Outgoing {
       Qos qos,
       boolean retain,
       int[] subscriptionIdentifiers,
-      @Nullable Share share) {
+      @Nullable SharedGroup group) {
     this.publication = publication;
     this.qos = qos;
     this.retain = retain;
     this.subscriptionIdentifiers = subscriptionIdentifiers;
-    this.share = share;
+    this.group = group;
   }
 
   /** Whether PUBREC came, so that PUBREL is what is to be sent again. */

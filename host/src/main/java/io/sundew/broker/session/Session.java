@@ -5,6 +5,7 @@ import io.sundew.api.Client;
 import io.sundew.api.Qos;
 import io.sundew.broker.config.Limits;
 import io.sundew.broker.message.Publication;
+import io.sundew.broker.routing.SharedGroup;
 import io.sundew.broker.routing.Subscriber;
 import io.sundew.broker.routing.Subscription;
 import io.sundew.broker.store.Lease;
@@ -117,14 +118,14 @@ public final class Session implements Subscriber {
       Qos qos,
       boolean retain,
       int[] identifiers,
-      @Nullable Share share,
+      @Nullable SharedGroup group,
       boolean many) {
     if (loop == from) {
-      boolean taken = !ended && delivery.offer(publication, qos, retain, identifiers, share, many);
+      boolean taken = !ended && delivery.offer(publication, qos, retain, identifiers, group, many);
       updateWindow();
       return taken;
     }
-    return switch (inbox.put(new Inbox.Item(publication, qos, retain, identifiers, share))) {
+    return switch (inbox.put(new Inbox.Item(publication, qos, retain, identifiers, group))) {
       case FIRST -> {
         from.wake(this);
         yield true;
@@ -191,23 +192,17 @@ public final class Session implements Subscriber {
       return;
     }
     for (Inbox.Item item : inbox.take()) {
-      if (!handOn(item) && !ended) {
+      if (!ended) {
         delivery.offer(
             item.publication(),
             item.qos(),
             item.retainAsPublished(),
             item.subscriptionIdentifiers(),
-            item.share(),
+            item.group(),
             false);
       }
     }
     updateWindow();
-  }
-
-  /** Passes on a shared message that was sent to this session before its client went. */
-  private boolean handOn(Inbox.Item item) {
-    Share share = item.share();
-    return share != null && connection == null && handOn(share, item.publication());
   }
 
   /** Leaves its loop. From now on it belongs to nobody until {@link #arrive}. */
@@ -309,14 +304,13 @@ public final class Session implements Subscriber {
   }
 
   /**
-   * Passes a shared message to another member that is connected, or, where this session ends, to
-   * one that is away. Returns false where there is none that takes it.
+   * Passes a shared message to another member that is connected. Returns false where there is none.
    */
-  boolean handOn(Share share, Publication publication) {
-    Subscription member = share.group().nextExcept(this);
+  boolean handOn(SharedGroup group, Publication publication) {
+    Subscription member = group.nextExcept(this);
     return member != null
-        && (ended || member.subscriber().isConnected())
-        && Routing.offerShared(home(), publication, share, member);
+        && member.subscriber().isConnected()
+        && Routing.offerShared(home(), publication, group, member);
   }
 
   /** Publishes the will, if one stands. */

@@ -86,7 +86,7 @@ final class SubscribeFlow {
   private @Nullable ReasonCode faultOf(String filter) {
     if (!ParsedFilter.parse(filter, limits.maxTopicLevels())
         .isValid()) { // [MQTT-4.7.1-1], [MQTT-4.8.2-2]
-      if (connection.version() == ProtocolVersion.V3_1) {
+      if (!connection.version().hasProperties()) { // in 3.1.1 [MQTT-4.8.0-1]
         throw ProtocolException.malformed("topic filter not valid");
       }
       return ReasonCode.TOPIC_FILTER_INVALID;
