@@ -145,9 +145,14 @@ public final class RawClient implements AutoCloseable {
     return send(Wire.bytes(notation, version));
   }
 
+  /** The next packet, or null when the broker closes the connection instead. */
+  public @Nullable Packet expectOrClosed() {
+    return kept.isEmpty() ? read() : kept.poll();
+  }
+
   /** The next packet. */
   public Packet expect() {
-    Packet packet = kept.isEmpty() ? read() : kept.poll();
+    Packet packet = expectOrClosed();
     if (packet == null) {
       throw new AssertionError("the broker closed the connection; a packet was expected");
     }
@@ -186,7 +191,7 @@ public final class RawClient implements AutoCloseable {
 
   /** The broker closes the connection without another packet. */
   public void expectClosed() {
-    Packet packet = kept.isEmpty() ? read() : kept.poll();
+    Packet packet = expectOrClosed();
     if (packet != null) {
       throw new AssertionError("expected the connection to close but got " + packet);
     }

@@ -11,6 +11,7 @@ import io.sundew.broker.config.PluginConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,16 @@ public final class TestBroker implements AutoCloseable {
     return time;
   }
 
+  /**
+   * Sets the clock forward, once the broker is through with what happened before, such as a
+   * connection that ended; returns when its timers have looked at the clock (with one event loop).
+   */
+  public void advance(Duration step) {
+    settle();
+    time().advance(step);
+    settle();
+  }
+
   /** A CONNECT of that version to fill in. */
   public ConnectBuilder client(ProtocolVersion version) {
     return RawClient.opening(address, version);
@@ -134,6 +145,16 @@ public final class TestBroker implements AutoCloseable {
       }
     } catch (Exception e) {
       throw new IllegalStateException("the broker cannot be closed", e);
+    }
+  }
+
+  /**
+   * A round trip, behind which an event loop has done what it had to do before: a connection that
+   * begins with anything but CONNECT is closed, whoever may log in here.
+   */
+  private void settle() {
+    try (RawClient client = connect()) {
+      client.send("c0 00").expectClosed();
     }
   }
 

@@ -51,6 +51,9 @@ public record WireCase(
     /** It answers CONNACK with one of those codes and closes. */
     record Refused(List<ReasonCode> codes) implements Outcome {}
 
+    /** It closes; whether it first says why, by CONNACK with one of those codes, is left to it. */
+    record Rejected(List<ReasonCode> codes) implements Outcome {}
+
     /**
      * In MQTT 5.0 it sends DISCONNECT with one of those codes and closes, before it just closes.
      */
@@ -101,8 +104,17 @@ public record WireCase(
       }
       case Outcome.Closed _ -> client.expectClosed();
       case Outcome.Refused(var codes) -> client.expectRefusal(codes.toArray(ReasonCode[]::new));
+      case Outcome.Rejected(var codes) -> checkRejected(codes, client);
       case Outcome.BrokenOff(var codes) -> client.expectBrokenOff(codes.toArray(ReasonCode[]::new));
       case Outcome.FilterRefused _ -> checkFilterRefused(client);
+    }
+  }
+
+  private static void checkRejected(List<ReasonCode> codes, RawClient client) {
+    Packet packet = client.expectOrClosed();
+    if (packet != null) {
+      requireReason(codes, packet);
+      client.expectClosed();
     }
   }
 

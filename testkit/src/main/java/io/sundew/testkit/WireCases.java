@@ -41,7 +41,10 @@ public final class WireCases {
   private static final List<ReasonCode> INVALID = List.of(MALFORMED_PACKET, PROTOCOL_ERROR);
   private static final List<ReasonCode> BAD_TOPIC =
       List.of(MALFORMED_PACKET, PROTOCOL_ERROR, TOPIC_NAME_INVALID);
-  private static final List<ReasonCode> BAD_ALIAS = List.of(TOPIC_ALIAS_INVALID, PROTOCOL_ERROR);
+  private static final List<ReasonCode> BAD_ALIAS =
+      List.of(TOPIC_ALIAS_INVALID, PROTOCOL_ERROR, MALFORMED_PACKET);
+
+  private static final List<ReasonCode> UNSUPPORTED = List.of(UNSUPPORTED_PROTOCOL_VERSION);
 
   private static final Outcome ACCEPTED = new Outcome.Accepted();
   private static final Outcome CLOSED = new Outcome.Closed();
@@ -97,7 +100,12 @@ public final class WireCases {
         "30 ff ff ff 7f",
         broken(List.of(ReasonCode.PACKET_TOO_LARGE)),
         "");
-    first(V5, "remaining length of five bytes", "10 ff ff ff ff 01", CLOSED, "MQTT-4.13.1-1");
+    first(
+        V5,
+        "remaining length of five bytes",
+        "10 ff ff ff ff 01",
+        rejected(INVALID),
+        "MQTT-4.13.1-1");
   }
 
   private void connectHeader() {
@@ -112,7 +120,7 @@ public final class WireCases {
           V5,
           "connect with fixed header " + type,
           type + "( 'MQTT' 05 02 0000 () 'name' )",
-          CLOSED,
+          rejected(INVALID),
           "MQTT-2.1.3-1");
     }
     first(
@@ -125,20 +133,25 @@ public final class WireCases {
         V5,
         "connect of another protocol",
         "10( 'HTTP' 05 02 0000 () 'name' )",
-        CLOSED,
+        rejected(UNSUPPORTED),
         "MQTT-3.1.2-1");
     first(
         V3_1_1,
         "connect of another protocol",
         "10( 'HTTP' 04 02 0000 'name' )",
-        CLOSED,
+        rejected(UNSUPPORTED),
         "MQTT-3.1.2-1");
-    first(V5, "connect in lower case", "10( 'mqtt' 05 02 0000 () 'name' )", CLOSED, "MQTT-3.1.2-1");
+    first(
+        V5,
+        "connect in lower case",
+        "10( 'mqtt' 05 02 0000 () 'name' )",
+        rejected(UNSUPPORTED),
+        "MQTT-3.1.2-1");
     first(
         V3_1_1,
         "connect without protocol name",
         "10( '' 04 02 0000 'name' )",
-        CLOSED,
+        rejected(UNSUPPORTED),
         "MQTT-3.1.2-1");
     first(
         V5,
@@ -418,7 +431,7 @@ public final class WireCases {
         "10( 'MQTT' 04 02 0000 00ff `name` )",
         CLOSED,
         "MQTT-3.1.4-1");
-    first(V3_1_1, "connect with nothing in it", "10 00", CLOSED, "MQTT-3.1.4-1");
+    first(V5, "connect with nothing in it", "10 00", rejected(INVALID), "MQTT-3.1.4-1");
     first(
         V5,
         "connect that ends at the flags",
@@ -548,8 +561,19 @@ public final class WireCases {
     first(V3_1_1, "pingreq", "c0 00", CLOSED, "MQTT-3.1.0-1");
     first(V5, "disconnect", "e0 00", CLOSED, "MQTT-3.1.0-1 MQTT-3.14.0-1");
     first(V5, "auth", "f0( 18 ( 15 'method' ) )", CLOSED, "MQTT-3.1.0-1 MQTT-3.14.0-1");
-    first(V5, "an HTTP request", "`GET / HTTP/1.1` 0d0a 0d0a", CLOSED, "MQTT-3.1.0-1");
-    first(V5, "a TLS client hello", "16 03 01 00 05 01 00 00 01 00", CLOSED, "MQTT-3.1.0-1");
+    first(
+        V5,
+        "an HTTP request",
+        "`GET / HTTP/1.1` 0d0a `Host: localhost` 0d0a `User-Agent: a browser of some kind or other`"
+            + " 0d0a 0d0a",
+        CLOSED,
+        "MQTT-3.1.0-1");
+    first(
+        V3_1_1,
+        "a TLS client hello",
+        "16 03 01 00 05 01 00 00 01 00",
+        rejected(UNSUPPORTED),
+        "MQTT-3.1.0-1");
   }
 
   private void secondConnect() {
@@ -1121,6 +1145,10 @@ public final class WireCases {
 
   private static Outcome refused(List<ReasonCode> codes) {
     return new Outcome.Refused(codes);
+  }
+
+  private static Outcome rejected(List<ReasonCode> codes) {
+    return new Outcome.Rejected(codes);
   }
 
   private static Outcome refused(ReasonCode code) {
