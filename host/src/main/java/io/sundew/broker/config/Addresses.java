@@ -8,12 +8,16 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Turns what a configuration says about where to listen into socket addresses. */
-final class Addresses {
+public final class Addresses {
   /** MQTT's registered port. */
   static final int MQTT_PORT = 1883;
+
+  /** Groups that {@code ::} stands for. */
+  private static final Pattern ZEROS = Pattern.compile("(^|:)(0(:|$)){2,}");
 
   private Addresses() {}
 
@@ -82,10 +86,13 @@ final class Addresses {
     }
   }
 
-  /** As {@link #split} reads it. */
-  static String text(InetSocketAddress address) {
+  /** An address and port as a configuration has them, such as {@code [::1]:1883}. */
+  public static String text(InetSocketAddress address) {
     InetAddress host = address.getAddress();
     String literal = host.getHostAddress();
-    return (host instanceof Inet6Address ? "[" + literal + "]" : literal) + ":" + address.getPort();
+    if (host instanceof Inet6Address) {
+      literal = "[" + ZEROS.matcher(literal).replaceFirst("::") + "]";
+    }
+    return literal + ":" + address.getPort();
   }
 }

@@ -44,7 +44,7 @@ final class NativeListeners {
     }
     List<ListenerConfig> listeners = new ArrayList<>();
     for (Section section : sections) {
-      ListenerConfig listener = listener(section);
+      ListenerConfig listener = listener(section, listeners.size() + 1);
       listeners.add(listener);
       refuseOpenListener(section, listener, plugins, allowAnonymous);
       section.end();
@@ -53,12 +53,12 @@ final class NativeListeners {
     return listeners;
   }
 
-  private ListenerConfig listener(Section section) {
-    String name = section.text("name", NAME, A_NAME).orElse("");
-    if (name.isEmpty() && !section.has("name")) {
-      problems.error(section.source(), "a listener needs a name: add 'name: …'");
-    } else if (!names.add(name)) {
-      section.error("name", "two listeners are named '" + name + "'");
+  private ListenerConfig listener(Section section, int position) {
+    String name = section.text("name", NAME, A_NAME).orElse("listener-" + position);
+    if (!names.add(name)) {
+      problems.error(
+          section.source(),
+          "two listeners are named '%s': give each a 'name' of its own".formatted(name));
     }
     return new ListenerConfig(
         name,

@@ -2,13 +2,12 @@ package io.sundew.broker.plugin;
 
 import io.sundew.broker.config.HookConfig;
 import io.sundew.broker.config.HookConfig.OnFailure;
-import io.sundew.broker.config.Nearest;
 import io.sundew.broker.config.PluginConfig;
-import io.sundew.broker.config.Spelling;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -51,7 +50,7 @@ final class ConfiguredHooks implements InstanceBindings.HookSettings {
                         "hooks."
                             + key
                             + ": no such hook"
-                            + Nearest.hint(key, keys)
+                            + NearestName.question(key, keys)
                             + " (hooks are "
                             + String.join(", ", keys)
                             + ")"));
@@ -60,7 +59,7 @@ final class ConfiguredHooks implements InstanceBindings.HookSettings {
           "hooks."
               + key
               + ".on-failure: "
-              + Spelling.of(hook.onFailure().get())
+              + name(hook.onFailure().get())
               + " is not allowed here; it may be "
               + names(point.policies()));
     }
@@ -71,7 +70,11 @@ final class ConfiguredHooks implements InstanceBindings.HookSettings {
   }
 
   private static String names(Collection<OnFailure> policies) {
-    return policies.stream().map(Spelling::of).sorted().collect(Collectors.joining(", "));
+    return policies.stream().map(ConfiguredHooks::name).sorted().collect(Collectors.joining(", "));
+  }
+
+  private static String name(OnFailure policy) {
+    return policy.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

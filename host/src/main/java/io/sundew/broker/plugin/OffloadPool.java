@@ -240,9 +240,6 @@ final class OffloadPool {
       ready.clear();
       behindByClient.clear();
       busyClients.clear();
-      if (nextCheck != null) {
-        nextCheck.cancel(false);
-      }
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -7,7 +7,6 @@ import io.sundew.broker.message.Publication;
 import io.sundew.mqtt.Properties;
 import io.sundew.mqtt.Property;
 import io.sundew.mqtt.Topic;
-import io.sundew.mqtt.TopicNames;
 import java.util.Arrays;
 
 /** Turns messages that plugins give back into publications, and checks them. */
@@ -56,7 +55,7 @@ final class Publications {
    * @throws HookFailure when it is none, or the broker's alone
    */
   static void checkTopic(String topic) throws HookFailure {
-    if (!TopicNames.isValid(topic)) {
+    if (!TopicFilter.isValidTopic(topic)) {
       throw new HookFailure("'" + topic + "' is not a topic name");
     }
     if (TopicFilter.isReserved(topic)) {
@@ -70,12 +69,13 @@ final class Publications {
    * @throws HookFailure when MQTT cannot carry one of them
    */
   static void checkTexts(Publication message) throws HookFailure {
-    if (message.responseTopic().isPresent() && !TopicNames.isValid(message.responseTopic().get())) {
+    if (message.responseTopic().isPresent()
+        && !TopicFilter.isValidTopic(message.responseTopic().get())) {
       throw new HookFailure("the Response Topic is not a topic name"); // [MQTT-3.3.2-14]
     }
-    boolean valid = message.contentType().map(TopicNames::isText).orElse(true);
+    boolean valid = message.contentType().map(MqttText::isValid).orElse(true);
     for (UserProperty property : message.userProperties()) {
-      valid &= TopicNames.isText(property.name()) && TopicNames.isText(property.value());
+      valid &= MqttText.isValid(property.name()) && MqttText.isValid(property.value());
     }
     if (!valid) {
       throw new HookFailure("a text of the message cannot be carried by MQTT");

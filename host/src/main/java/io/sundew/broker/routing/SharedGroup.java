@@ -57,6 +57,16 @@ public final class SharedGroup {
     return choose(except);
   }
 
+  /** How many members there are. */
+  public int size() {
+    long stamp = lock.readLock();
+    try {
+      return size;
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
   /** Adds a member or replaces its subscription. */
   void join(Subscription member) {
     long stamp = lock.writeLock();

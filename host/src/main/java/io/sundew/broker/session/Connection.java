@@ -519,10 +519,10 @@ public final class Connection {
     phase = Phase.CLOSED;
     established = null;
     cancelTimers();
-    outbox.close();
     logDisconnect(open.client, "session taken over");
     tellDisconnected(open.client, ReasonCode.SESSION_TAKEN_OVER, "session taken over");
     open.session.takeOver(goesOn);
+    outbox.close();
   }
 
   private void first(Packet packet) {
@@ -600,18 +600,18 @@ public final class Connection {
     }
     phase = Phase.CLOSED;
     cancelTimers();
-    outbox.close();
     Established open = established;
     established = null;
     if (open == null) {
       if (kernel.config().logging().connectionMessages()) {
         LOG.info("Connection from {} closed: {}.", addressText(), message);
       }
-      return;
+    } else {
+      logDisconnect(open.client, message);
+      tellDisconnected(open.client, reason, message);
+      open.session.detach(keepWill);
     }
-    logDisconnect(open.client, message);
-    tellDisconnected(open.client, reason, message);
-    open.session.detach(keepWill);
+    outbox.close(); // last: who sees the connection closed may rely on its session being let go
   }
 
   private void logDisconnect(Client client, String message) {

@@ -7,7 +7,6 @@ import io.sundew.broker.message.Publication;
 import io.sundew.broker.plugin.DeliverOutcome;
 import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.routing.RetainedCursor;
-import io.sundew.broker.routing.SharedGroup;
 import io.sundew.mqtt.ProtocolException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -66,7 +65,7 @@ final class Delivery {
 
   /** Whether a QoS 1 or 2 message could go out at once. */
   boolean hasWindow() {
-    return connection != null && quota > 0 && queue.isEmpty();
+    return connection != null && window() > 0 && queue.isEmpty();
   }
 
   /** A message that matched a subscription of the session. Returns false when the queue is full. */
@@ -75,15 +74,15 @@ final class Delivery {
       Qos qos,
       boolean retain,
       int[] identifiers,
-      @Nullable SharedGroup group,
+      @Nullable Share share,
       boolean many) {
     Connection open = connection;
     if (open == null) {
       return (qos == Qos.AT_MOST_ONCE && !limits.queueQos0())
-          || enqueue(new Outgoing(publication, qos, retain, identifiers, group));
+          || enqueue(new Outgoing(publication, qos, retain, identifiers, share));
     }
     if (open.looksAtDeliver()) {
-      boolean taken = enqueue(new Outgoing(publication, qos, retain, identifiers, group));
+      boolean taken = enqueue(new Outgoing(publication, qos, retain, identifiers, share));
       drain();
       return taken;
     }
@@ -92,11 +91,11 @@ final class Delivery {
         open.publish(publication, qos, false, retain, 0, identifiers, many);
         return true;
       }
-    } else if (queue.isEmpty() && quota > 0 && resendFrom == null && !open.outbox().isFull()) {
-      send(open, new Outgoing(publication, qos, retain, identifiers, group), many);
+    } else if (queue.isEmpty() && window() > 0 && resendFrom == null && !open.outbox().isFull()) {
+      send(open, new Outgoing(publication, qos, retain, identifiers, share), many);
       return true;
     }
-    return enqueue(new Outgoing(publication, qos, retain, identifiers, group));
+    return enqueue(new Outgoing(publication, qos, retain, identifiers, share));
   }
 
   /** Retained messages for a new subscription; they follow what waits already. */
@@ -216,7 +215,7 @@ final class Delivery {
       return askHooks(open);
     }
     Outgoing message = queue.element();
-    if (message.qos != Qos.AT_MOST_ONCE && quota == 0) {
+    if (message.qos != Qos.AT_MOST_ONCE && window() == 0) {
       return false;
     }
     dequeue();
@@ -225,17 +224,22 @@ final class Delivery {
   }
 
   private boolean sendAgain(Connection open, Outgoing message) {
+    if (!message.isReleased() && quota == 0) {
+      return false;
+    }
+    resendFrom = message.next; // first, for writing ends a message that is too large
     if (message.isReleased()) {
       open.sendPubrel(message.packetId, ReasonCode.SUCCESS);
     } else {
-      if (quota == 0) {
-        return false;
-      }
       countAgainstQuota(message);
       write(open, message, false);
     }
-    resendFrom = message.next;
     return true;
+  }
+
+  /** How many messages the client's window has room and free identifiers for. */
+  private int window() {
+    return Math.min(quota, inflight.freeIdentifiers());
   }
 
   /** Takes the next retained message into the queue, from where it goes out like any other. */
@@ -261,7 +265,7 @@ final class Delivery {
   /** Asks about the first messages of the queue; they stay there until the answer has come. */
   private boolean askHooks(Connection open) {
     List<Outgoing> batch = new ArrayList<>();
-    int room = quota;
+    int room = window();
     for (Outgoing message : queue) {
       if (batch.size() == HOOK_BATCH || (message.qos != Qos.AT_MOST_ONCE && room-- == 0)) {
         break;
@@ -308,8 +312,8 @@ final class Delivery {
   }
 
   private void denied(Outgoing message) {
-    SharedGroup group = message.group;
-    if (group == null || !session.handOn(group, publicationOf(message))) {
+    Share share = message.share == null ? null : message.share.denied();
+    if (share == null || share.isExhausted() || !session.handOn(share, publicationOf(message))) {
       session.countDropped();
     }
   }
@@ -427,14 +431,14 @@ final class Delivery {
   private void handOnShared(boolean sentToo) {
     for (Iterator<Outgoing> waiting = queue.iterator(); waiting.hasNext(); ) {
       Outgoing message = waiting.next();
-      if (message.group != null && session.handOn(message.group, publicationOf(message))) {
+      if (message.share != null && session.handOn(message.share, publicationOf(message))) {
         waiting.remove();
         left(message);
       }
     }
     for (Outgoing message = inflight.first(); sentToo && message != null; message = message.next) {
-      if (message.group != null && message.qos == Qos.AT_LEAST_ONCE) {
-        session.handOn(message.group, publicationOf(message));
+      if (message.share != null && message.qos == Qos.AT_LEAST_ONCE) {
+        session.handOn(message.share, publicationOf(message));
       }
     }
   }

@@ -19,6 +19,7 @@ import io.sundew.mqtt.TopicNames;
 import io.sundew.mqtt.Utf8;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class InboundPublish {
   private final Limits limits;
   private final InboundAliases aliases;
   private final BitSet outstandingQos2 = new BitSet(0);
-  private final List<Asked> batch = new ArrayList<>(0);
+  private final List<Waiting> batch = new ArrayList<>(0);
   private int outstanding;
   private @Nullable Topic checkedTopic;
   private @Nullable Client originOf;
@@ -51,8 +52,14 @@ final class InboundPublish {
     this.aliases = new InboundAliases(limits.maxTopicAliases());
   }
 
+  /** A message whose answer waits for its turn. */
+  private sealed interface Waiting {}
+
   /** A message that waits for the hooks' decision. */
-  private record Asked(Publication publication, int packetId) {}
+  private record Asked(Publication publication, int packetId) implements Waiting {}
+
+  /** A message that needs no hook, behind one that does. */
+  private record Settled(Runnable answer) implements Waiting {}
 
   /** Takes a PUBLISH. */
   void receive(Publish publish) {
@@ -66,9 +73,9 @@ final class InboundPublish {
     }
     ReasonCode fault = faultOf(publish, topic);
     if (fault != null) {
-      refuse(publish.qos(), publish.packetId(), fault, "");
+      inTurn(() -> refuse(publish.qos(), publish.packetId(), fault, ""));
     } else if (isReserved(topic)) {
-      answer(publish.qos(), publish.packetId(), ReasonCode.SUCCESS, "");
+      inTurn(() -> answer(publish.qos(), publish.packetId(), ReasonCode.SUCCESS, ""));
     } else {
       accept(publication(publish, topic), publish.packetId());
     }
@@ -93,25 +100,25 @@ final class InboundPublish {
     if (batch.isEmpty()) {
       return;
     }
-    List<Asked> asked = List.copyOf(batch);
+    List<Waiting> waiting = List.copyOf(batch);
     batch.clear();
     HookChain chain = kernel.chain().get();
     List<PublishOutcome> now =
         chain.publish(
-            asked.stream().map(Asked::publication).toList(),
+            publications(waiting),
             connection.client(),
             loop,
             later -> {
               if (!connection.isClosed()) {
                 loop.lookAtClock();
-                conclude(asked, later);
+                conclude(waiting, later);
               }
               connection.release();
             });
     if (now == null) {
       connection.hold();
     } else {
-      conclude(asked, now);
+      conclude(waiting, now);
     }
   }
 
@@ -145,7 +152,7 @@ final class InboundPublish {
     if (publish.qos() == Qos.AT_LEAST_ONCE) {
       countOutstanding();
       if (known && connection.version().hasProperties()) {
-        refuse(publish.qos(), packetId, ReasonCode.PACKET_IDENTIFIER_IN_USE, "");
+        inTurn(() -> refuse(publish.qos(), packetId, ReasonCode.PACKET_IDENTIFIER_IN_USE, ""));
         return false;
       }
       return true;
@@ -155,7 +162,7 @@ final class InboundPublish {
       outstandingQos2.set(packetId);
     }
     if (known) { // [MQTT-4.3.3-10]: by its identifier alone, DUP says nothing
-      reply(new Packet.Pubrec(packetId, ReasonCode.SUCCESS, Properties.NONE));
+      inTurn(() -> reply(new Packet.Pubrec(packetId, ReasonCode.SUCCESS, Properties.NONE)));
       return false;
     }
     received.set(packetId);
@@ -236,22 +243,50 @@ final class InboundPublish {
     }
   }
 
-  private void conclude(List<Asked> asked, List<PublishOutcome> outcomes) {
-    for (int i = 0; i < asked.size() && !connection.isClosed(); i++) {
-      Qos qos = asked.get(i).publication().qos();
-      int packetId = asked.get(i).packetId();
-      switch (outcomes.get(i)) {
-        case PublishOutcome.Route(var publications) ->
-            answer(qos, packetId, route(publications), "");
-        case PublishOutcome.Dropped() -> {
-          loop.counters().publishDropped++;
-          answer(qos, packetId, ReasonCode.SUCCESS, "");
-        }
-        case PublishOutcome.Refused(var reason, var message) ->
-            refuse(qos, packetId, reason, message);
-        case PublishOutcome.Disconnect(var reason, var message) ->
-            connection.close(reason, message);
+  /** Answers now, or after the messages before it that wait for the hooks. [MQTT-4.6.0-2] */
+  private void inTurn(Runnable answer) {
+    if (batch.isEmpty()) {
+      answer.run();
+    } else {
+      batch.add(new Settled(answer));
+    }
+  }
+
+  private static List<Publication> publications(List<Waiting> waiting) {
+    List<Publication> publications = new ArrayList<>(waiting.size());
+    for (Waiting each : waiting) {
+      if (each instanceof Asked asked) {
+        publications.add(asked.publication());
       }
+    }
+    return publications;
+  }
+
+  private void conclude(List<Waiting> waiting, List<PublishOutcome> outcomes) {
+    Iterator<PublishOutcome> outcome = outcomes.iterator();
+    for (Waiting each : waiting) {
+      if (connection.isClosed()) {
+        return;
+      }
+      switch (each) {
+        case Asked asked -> conclude(asked, outcome.next());
+        case Settled settled -> settled.answer().run();
+      }
+    }
+  }
+
+  private void conclude(Asked asked, PublishOutcome outcome) {
+    Qos qos = asked.publication().qos();
+    int packetId = asked.packetId();
+    switch (outcome) {
+      case PublishOutcome.Route(var publications) -> answer(qos, packetId, route(publications), "");
+      case PublishOutcome.Dropped() -> {
+        loop.counters().publishDropped++;
+        answer(qos, packetId, ReasonCode.SUCCESS, "");
+      }
+      case PublishOutcome.Refused(var reason, var message) ->
+          refuse(qos, packetId, reason, message);
+      case PublishOutcome.Disconnect(var reason, var message) -> connection.close(reason, message);
     }
   }
 

@@ -2,7 +2,6 @@ package io.sundew.broker.session;
 
 import io.sundew.api.Qos;
 import io.sundew.broker.message.Publication;
-import io.sundew.broker.routing.SharedGroup;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ final class Inbox {
       Qos qos,
       boolean retainAsPublished,
       int[] subscriptionIdentifiers,
-      @Nullable SharedGroup group) {}
+      @Nullable Share share) {}
 
   /** What became of an item. */
   enum Put {

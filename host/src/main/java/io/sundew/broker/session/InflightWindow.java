@@ -25,6 +25,15 @@ final class InflightWindow {
     return size;
   }
 
+  /**
+   * How many more messages {@link #add} finds an identifier for. There may be none where a client
+   * came back again and again without completing what it had received: only messages not yet
+   * received count against its window.
+   */
+  int freeIdentifiers() {
+    return LAST_IDENTIFIER - size;
+  }
+
   /** The message that was sent first of all that are not settled. */
   @Nullable Outgoing first() {
     return first;

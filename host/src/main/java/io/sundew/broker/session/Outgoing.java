@@ -2,7 +2,6 @@ package io.sundew.broker.session;
 
 import io.sundew.api.Qos;
 import io.sundew.broker.message.Publication;
-import io.sundew.broker.routing.SharedGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +18,8 @@ final class Outgoing {
   final boolean retain;
   final int[] subscriptionIdentifiers;
 
-  /** The shared subscription it came by; another member may get it while it only waits. */
-  final @Nullable SharedGroup group;
+  /** The shared subscription it came by, or null. */
+  final @Nullable Share share;
 
   /** 0 until it enters the window. */
   int packetId;
@@ -39,12 +38,12 @@ final class Outgoing {
       Qos qos,
       boolean retain,
       int[] subscriptionIdentifiers,
-      @Nullable SharedGroup group) {
+      @Nullable Share share) {
     this.publication = publication;
     this.qos = qos;
     this.retain = retain;
     this.subscriptionIdentifiers = subscriptionIdentifiers;
-    this.group = group;
+    this.share = share;
   }
 
   /** Whether PUBREC came, so that PUBREL is what is to be sent again. */

@@ -63,7 +63,7 @@ final class Routing {
     }
     for (SharedGroup group : matches.shared()) {
       tried++;
-      if (offerShared(loop, publication, group, group.next())) {
+      if (offerShared(loop, publication, new Share(group, 0), group.next())) {
         taken++;
       }
     }
@@ -75,7 +75,7 @@ final class Routing {
 
   /** Gives a message of a shared subscription to a member, or to nobody where there is none. */
   static boolean offerShared(
-      Loop loop, Publication publication, SharedGroup group, @Nullable Subscription member) {
+      Loop loop, Publication publication, Share share, @Nullable Subscription member) {
     if (member == null) {
       return false;
     }
@@ -85,6 +85,6 @@ final class Routing {
     int[] identifiers =
         member.identifier() == 0 ? Outgoing.NO_IDENTIFIERS : new int[] {member.identifier()};
     return ((Session) member.subscriber())
-        .offer(loop, publication, qos, retain, identifiers, group, false);
+        .offer(loop, publication, qos, retain, identifiers, share, false);
   }
 }

@@ -5,7 +5,6 @@ import io.sundew.api.Client;
 import io.sundew.api.Qos;
 import io.sundew.broker.config.Limits;
 import io.sundew.broker.message.Publication;
-import io.sundew.broker.routing.SharedGroup;
 import io.sundew.broker.routing.Subscriber;
 import io.sundew.broker.routing.Subscription;
 import io.sundew.broker.store.Lease;
@@ -118,14 +117,14 @@ public final class Session implements Subscriber {
       Qos qos,
       boolean retain,
       int[] identifiers,
-      @Nullable SharedGroup group,
+      @Nullable Share share,
       boolean many) {
     if (loop == from) {
-      boolean taken = !ended && delivery.offer(publication, qos, retain, identifiers, group, many);
+      boolean taken = !ended && delivery.offer(publication, qos, retain, identifiers, share, many);
       updateWindow();
       return taken;
     }
-    return switch (inbox.put(new Inbox.Item(publication, qos, retain, identifiers, group))) {
+    return switch (inbox.put(new Inbox.Item(publication, qos, retain, identifiers, share))) {
       case FIRST -> {
         from.wake(this);
         yield true;
@@ -192,17 +191,23 @@ public final class Session implements Subscriber {
       return;
     }
     for (Inbox.Item item : inbox.take()) {
-      if (!ended) {
+      if (!handOn(item) && !ended) {
         delivery.offer(
             item.publication(),
             item.qos(),
             item.retainAsPublished(),
             item.subscriptionIdentifiers(),
-            item.group(),
+            item.share(),
             false);
       }
     }
     updateWindow();
+  }
+
+  /** Passes on a shared message that was sent to this session before its client went. */
+  private boolean handOn(Inbox.Item item) {
+    Share share = item.share();
+    return share != null && connection == null && handOn(share, item.publication());
   }
 
   /** Leaves its loop. From now on it belongs to nobody until {@link #arrive}. */
@@ -304,13 +309,14 @@ public final class Session implements Subscriber {
   }
 
   /**
-   * Passes a shared message to another member that is connected. Returns false where there is none.
+   * Passes a shared message to another member that is connected, or, where this session ends, to
+   * one that is away. Returns false where there is none that takes it.
    */
-  boolean handOn(SharedGroup group, Publication publication) {
-    Subscription member = group.nextExcept(this);
+  boolean handOn(Share share, Publication publication) {
+    Subscription member = share.group().nextExcept(this);
     return member != null
-        && member.subscriber().isConnected()
-        && Routing.offerShared(home(), publication, group, member);
+        && (ended || member.subscriber().isConnected())
+        && Routing.offerShared(home(), publication, share, member);
   }
 
   /** Publishes the will, if one stands. */

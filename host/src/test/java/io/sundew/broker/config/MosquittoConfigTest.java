@@ -57,9 +57,7 @@ class MosquittoConfigTest {
     BrokerConfig config = load("# nothing\n\n").config();
 
     assertEquals(BrokerConfig.Style.MOSQUITTO, config.style());
-    assertEquals(
-        List.of("127.0.0.1:1883", "[0:0:0:0:0:0:0:1]:1883"),
-        addresses(config.listeners().getFirst()));
+    assertEquals(List.of("127.0.0.1:1883", "[::1]:1883"), addresses(config.listeners().getFirst()));
     assertTrue(config.allowAnonymous());
     assertEquals(Limits.MOSQUITTO, config.limits());
     assertEquals(LogConfig.DEFAULT, config.logging());
@@ -70,8 +68,7 @@ class MosquittoConfigTest {
     LoadedConfig loaded = load("listener 1883\r\n");
 
     assertEquals(
-        List.of("0.0.0.0:1883", "[0:0:0:0:0:0:0:0]:1883"),
-        addresses(loaded.config().listeners().getFirst()));
+        List.of("0.0.0.0:1883", "[::]:1883"), addresses(loaded.config().listeners().getFirst()));
     assertFalse(loaded.config().allowAnonymous());
     assertEquals(
         List.of(
@@ -102,7 +99,7 @@ class MosquittoConfigTest {
         List.of("1883", "1884", "1885"), listeners.stream().map(ListenerConfig::name).toList());
     assertEquals(List.of("127.0.0.1:1883"), addresses(listeners.get(0)));
     assertEquals(5, listeners.get(0).maxConnections());
-    assertEquals(List.of("[0:0:0:0:0:0:0:1]:1884"), addresses(listeners.get(1)));
+    assertEquals(List.of("[::1]:1884"), addresses(listeners.get(1)));
     assertEquals(1, listeners.get(1).maxQos());
     assertEquals(
         Set.of(ProtocolVersion.V3_1_1, ProtocolVersion.V5), listeners.get(1).protocolVersions());
@@ -218,7 +215,7 @@ class MosquittoConfigTest {
   @Test
   void commandLinePort_replacesOnlyTheDefaultListener() {
     assertEquals(
-        List.of("127.0.0.1:1900", "[0:0:0:0:0:0:0:1]:1900"),
+        List.of("127.0.0.1:1900", "[::1]:1900"),
         addresses(load("max_qos 1\n", 1900).config().listeners().getFirst()));
     LoadedConfig loaded = load("listener 1883\nallow_anonymous true\n", 1900);
     assertEquals("1883", loaded.config().listeners().getFirst().name());

@@ -85,7 +85,7 @@ class NativeConfigTest {
         config.listeners().getFirst().address());
     ListenerConfig inside = config.listeners().getLast();
     assertEquals(
-        List.of("127.0.0.1:1884", "[0:0:0:0:0:0:0:1]:1884"),
+        List.of("127.0.0.1:1884", "[::1]:1884"),
         inside.addresses().stream().map(Addresses::text).toList());
     assertEquals(Optional.of(true), inside.allowAnonymous());
     assertEquals(10, inside.maxConnections());
@@ -132,7 +132,7 @@ class NativeConfigTest {
     BrokerConfig config = ConfigLoader.load(none).config();
 
     assertEquals(
-        List.of("127.0.0.1:1883", "[0:0:0:0:0:0:0:1]:1883"),
+        List.of("127.0.0.1:1883", "[::1]:1883"),
         config.listeners().getFirst().addresses().stream().map(Addresses::text).toList());
     assertTrue(config.allowAnonymous());
     assertEquals(Limits.NATIVE, config.limits());

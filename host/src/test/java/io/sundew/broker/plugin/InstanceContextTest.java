@@ -16,6 +16,7 @@ import io.sundew.broker.message.Origin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -121,14 +122,14 @@ class InstanceContextTest {
     var changes = new Semaphore(0);
     Registration watch = context.watch(List.of(link), changes::release);
 
-    Files.writeString(file, "22");
+    Files.writeString(file, "2", StandardOpenOption.APPEND);
     changes.acquire();
     Path other = Files.writeString(root.resolve("y"), "22");
     Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
     changes.acquire();
     Path third = Files.writeString(root.resolve("z"), "22");
-    Files.delete(link);
-    Files.createSymbolicLink(link, third);
+    Path turned = Files.createSymbolicLink(root.resolve("turned"), third);
+    Files.move(turned, link, StandardCopyOption.ATOMIC_MOVE);
     changes.acquire();
     Files.delete(third);
     changes.acquire();

@@ -1,0 +1,78 @@
+package io.sundew.broker.cli;
+
+import io.sundew.broker.config.ConfigException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+
+/**
+ * Finds out which command is meant and runs it: our own verbs, a plugin's, or the broker when there
+ * is no verb.
+ */
+final class CommandLines {
+  private CommandLines() {}
+
+  /** Runs that command line and returns the exit status. */
+  static int run(List<String> arguments, Surroundings surroundings) {
+    LogSetup.quiet();
+    CommandLine ours = ours(surroundings);
+    Optional<String> verb = arguments.stream().findFirst().filter(word -> !word.startsWith("-"));
+    if (verb.isPresent() && !ours.getSubcommands().containsKey(verb.get())) {
+      return PluginVerbs.run(verb.get(), arguments.subList(1, arguments.size()), surroundings)
+          .orElseGet(() -> unknown(verb.get(), ours, surroundings));
+    }
+    return ours.execute(arguments.toArray(String[]::new));
+  }
+
+  private static CommandLine ours(Surroundings surroundings) {
+    CommandLine line =
+        new CommandLine(new RunCommand(surroundings))
+            .addSubcommand("run", new RunCommand(surroundings))
+            .addSubcommand("check", new CheckCommand(surroundings));
+    line.setOut(writer(surroundings.out()));
+    line.setErr(writer(surroundings.err()));
+    line.getHelpSectionMap()
+        .put(
+            CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER,
+            help -> PluginVerbs.help(surroundings));
+    line.setParameterExceptionHandler(wrongUsage(surroundings));
+    line.setExecutionExceptionHandler(
+        (problem, _, _) -> {
+          surroundings.err().println(problem.getMessage());
+          return problem instanceof ConfigException
+              ? ExitStatus.WRONG_CONFIGURATION
+              : ExitStatus.FAILED;
+        });
+    return line;
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  private static IParameterExceptionHandler wrongUsage(Surroundings surroundings) {
+    return (problem, _) -> {
+      surroundings.err().println("sundew: " + problem.getMessage());
+      surroundings.err().println("Try 'sundew --help'.");
+      return ExitStatus.WRONG_USAGE;
+    };
+  }
+
+  private static int unknown(String verb, CommandLine ours, Surroundings surroundings) {
+    surroundings.err().println("sundew: there is no command '" + verb + "'");
+    surroundings
+        .err()
+        .println(
+            "Commands: "
+                + String.join(", ", ours.getSubcommands().keySet())
+                + PluginVerbs.names(surroundings).stream()
+                    .map(name -> ", " + name)
+                    .reduce("", String::concat)
+                + ". A configuration file is given with -c.");
+    return ExitStatus.WRONG_USAGE;
+  }
+}

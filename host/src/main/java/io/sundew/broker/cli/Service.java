@@ -1,0 +1,123 @@
+package io.sundew.broker.cli;
+
+import io.sundew.broker.Broker;
+import io.sundew.broker.config.Addresses;
+import io.sundew.broker.config.BrokerConfig;
+import io.sundew.broker.config.ConfigException;
+import io.sundew.broker.config.ListenerConfig;
+import io.sundew.broker.config.LoadedConfig;
+import io.sundew.broker.time.TimeSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+
+/** A broker from its configuration to the end of the process. */
+final class Service {
+  /** SIGTERM promises an end within 10 s; what is not done by then is left. */
+  private static final Duration STOP_TIME = Duration.ofMillis(9_500);
+
+  private final LoadedConfig loaded;
+  private final Verbosity verbosity;
+  private final CountDownLatch told = new CountDownLatch(1);
+
+  Service(LoadedConfig loaded, Verbosity verbosity) {
+    this.loaded = loaded;
+    this.verbosity = verbosity;
+  }
+
+  /**
+   * Serves until a signal, and returns the exit status.
+   *
+   * @param withDefaults whether there was no configuration, which is worth a line
+   * @throws ConfigException when the configuration cannot be used: nothing stays open
+   */
+  int run(boolean withDefaults) {
+    BrokerConfig config = loaded.config();
+    LogSetup.apply(config.style(), config.logging(), verbosity);
+    Logger log = LogSetup.NOTICE;
+    loaded.warnings().forEach(LogSetup.CONFIGURATION::warn);
+    Signals.onStop(told::countDown);
+    Broker broker = Broker.start(config, TimeSource.SYSTEM);
+    writePidFile();
+    if (withDefaults) {
+      log.info(
+          "No configuration: anyone on this machine may connect, nothing is kept when the broker"
+              + " stops.");
+    }
+    log.info("Sundew {} ready on {} after {} s", Version.number(), addresses(broker), uptime());
+    await();
+    log.info("Sundew stops");
+    stop(broker);
+    return ExitStatus.OK;
+  }
+
+  private String addresses(Broker broker) {
+    return loaded.config().listeners().stream()
+        .flatMap(listener -> addresses(broker, listener))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The first socket's real port is known, which matters where a free one was asked for. */
+  private static Stream<String> addresses(Broker broker, ListenerConfig listener) {
+    return Stream.concat(
+            Stream.of(broker.address(listener.name())), listener.addresses().stream().skip(1))
+        .map(Addresses::text);
+  }
+
+  /** Seconds since the virtual machine started. */
+  private static String uptime() {
+    Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    return String.format(
+        Locale.ROOT, "%.2f", Duration.between(start, Instant.now()).toMillis() / 1e3);
+  }
+
+  private void await() {
+    try {
+      told.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // nobody does; stopping is the right answer
+    }
+  }
+
+  private void stop(Broker broker) {
+    Thread closing = Thread.ofPlatform().name("stop").start(broker::close);
+    try {
+      if (!closing.join(STOP_TIME)) {
+        LogSetup.CONFIGURATION.warn("Some of the broker did not stop in time and is left");
+        Runtime.getRuntime().halt(ExitStatus.OK);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // the process ends now anyway
+    }
+    loaded.pidFile().ifPresent(Service::delete);
+  }
+
+  private void writePidFile() {
+    loaded
+        .pidFile()
+        .ifPresent(
+            file -> {
+              try {
+                Files.writeString(file, ProcessHandle.current().pid() + "\n");
+              } catch (IOException e) {
+                LogSetup.CONFIGURATION.error(
+                    "Error: Unable to write pid file {}: {}", file, e.toString());
+              }
+            });
+  }
+
+  private static void delete(Path pidFile) {
+    try {
+      Files.deleteIfExists(pidFile);
+    } catch (IOException e) {
+      LogSetup.CONFIGURATION.warn("pid file {} could not be deleted: {}", pidFile, e.toString());
+    }
+  }
+}
