@@ -36,6 +36,8 @@ public final class Broker implements AutoCloseable {
       Objects.requireNonNullElse(
           Broker.class.getPackage().getImplementationVersion(), "unpackaged");
 
+  private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+
   private final BrokerConfig config;
   private final DataDirectory dataDirectory;
   private final MemoryStore store = new MemoryStore();
@@ -76,6 +78,7 @@ public final class Broker implements AutoCloseable {
     try {
       broker.plugins.start();
       broker.publishFigures();
+      broker.loops.loops().getFirst().execute(broker::sweepRetained);
       broker.listen();
       return broker;
     } catch (RuntimeException cannotStart) {
@@ -94,6 +97,12 @@ public final class Broker implements AutoCloseable {
       SysTopics.start(
           loops.loops(), kernel, local, Duration.ofSeconds(config.sysIntervalSeconds()), VERSION);
     }
+  }
+
+  /** Retained messages that have expired go a little at a time. */
+  private void sweepRetained() {
+    kernel.retained().sweep(kernel.time().millis());
+    loops.loops().getFirst().later(SWEEP_INTERVAL, this::sweepRetained);
   }
 
   private void listen() {

@@ -112,6 +112,11 @@ public final class Properties {
     return subscriptionIdentifiers;
   }
 
+  /** About how many bytes they hold in memory. */
+  public int weight() {
+    return 2 * encoded().length;
+  }
+
   /** All of them as the wire has them, without the length in front; made once, not a copy. */
   byte[] encoded() {
     byte[] bytes = encoded;

@@ -34,7 +34,7 @@ public final class TopicNames {
   }
 
   /** Whether it can be written as an MQTT string: no U+0000, no lone surrogate, not too long. */
-  static boolean isText(String text) {
+  public static boolean isText(String text) {
     return text.indexOf('\0') < 0 // [MQTT-4.7.3-2]
         && fits(text); // [MQTT-4.7.3-3]
   }

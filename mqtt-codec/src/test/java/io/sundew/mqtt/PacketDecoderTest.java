@@ -151,6 +151,15 @@ class PacketDecoderTest {
   }
 
   @Test
+  void decode_userProperties_areCountedForEachPacket() {
+    var decoder = new PacketDecoder(new DecoderLimits(1000, 2, 1000));
+    decoder.version(ProtocolVersion.V5);
+    String publish = "30 0E 0001 't' 0A" + " 26 0000 0000".repeat(2);
+    assertNotNull(decoder.decode(bytes(publish)));
+    assertNotNull(decoder.decode(bytes(publish)));
+  }
+
+  @Test
   void decode_userPropertiesOfConnectAndWill_areCountedTogether() {
     var decoder = new PacketDecoder(new DecoderLimits(1000, 1, 1000));
     String pair = "05 26 0000 0000";

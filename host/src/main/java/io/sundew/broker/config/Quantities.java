@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads amounts that may carry a unit. */
-final class Quantities {
+public final class Quantities {
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15}) ?([A-Za-z]*)");
   private static final Map<String, Long> BYTES =
       Map.of("", 1L, "B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
@@ -33,7 +33,7 @@ final class Quantities {
   }
 
   /** {@code 250ms}, {@code 2s} or {@code 2}, {@code 5m}, {@code 1h}, {@code 7d}. */
-  static Optional<Duration> duration(String text) {
+  public static Optional<Duration> duration(String text) {
     Matcher amount = AMOUNT.matcher(text);
     if (!amount.matches() || amount.group(1).length() > 12) {
       return Optional.empty();

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** How names in Java are spelled in a configuration. */
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /** {@code ON_FAILURE} as {@code on-failure}. */
-  static String of(Enum<?> constant) {
+  public static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -20,6 +20,8 @@ public final class Publication implements Message {
   /** The value of {@link #expiresAtMillis()} for a message that does not expire. */
   public static final long NEVER = Long.MAX_VALUE;
 
+  private static final int OVERHEAD = 64;
+
   private final Topic topic;
   private final byte[] payload;
   private final Qos qos;
@@ -91,7 +93,7 @@ public final class Publication implements Message {
 
   /** About how many bytes it holds in a queue. */
   public int weight() {
-    return payload.length + topic.utf8().length + 64;
+    return payload.length + topic.utf8().length + OVERHEAD + properties.weight();
   }
 
   /** The same message from another origin. */

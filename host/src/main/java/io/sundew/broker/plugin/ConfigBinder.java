@@ -1,5 +1,8 @@
 package io.sundew.broker.plugin;
 
+import io.sundew.broker.config.Nearest;
+import io.sundew.broker.config.Quantities;
+import io.sundew.broker.config.Spelling;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -15,8 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * Optional, List or Map (with text keys) of these. Not thread safe.
  */
 final class ConfigBinder {
-  private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h|d)");
-
   private final Path directory;
 
   /** A binder of settings whose relative paths begin at that directory. */
@@ -64,7 +63,7 @@ final class ConfigBinder {
         String known = valid.isEmpty() ? "it has no keys" : "keys are " + String.join(", ", valid);
         throw wrong(
             at + "." + key,
-            "unknown key" + NearestName.question(String.valueOf(key), valid) + " (" + known + ")");
+            "unknown key" + Nearest.hint(String.valueOf(key), valid) + " (" + known + ")");
       }
     }
   }
@@ -148,7 +147,7 @@ final class ConfigBinder {
   }
 
   private static String name(Object constant) {
-    return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Spelling.of((Enum<?>) constant);
   }
 
   private Object scalar(Class<?> type, Object value, String at) {
@@ -195,22 +194,9 @@ final class ConfigBinder {
   }
 
   private Duration duration(Object value, String at) {
-    Matcher matcher = DURATION.matcher(String.valueOf(value));
-    if (!matcher.matches()) {
-      throw wrong(at, "'" + value + "' is not a duration such as 250ms, 2s, 5m, 1h or 1d");
-    }
-    try {
-      long amount = Long.parseLong(matcher.group(1));
-      return switch (matcher.group(2)) {
-        case "ms" -> Duration.ofMillis(amount);
-        case "s" -> Duration.ofSeconds(amount);
-        case "m" -> Duration.ofMinutes(amount);
-        case "h" -> Duration.ofHours(amount);
-        default -> Duration.ofDays(amount);
-      };
-    } catch (NumberFormatException | ArithmeticException tooLong) {
-      throw wrong(at, "'" + value + "' is too long a duration");
-    }
+    return Quantities.duration(String.valueOf(value))
+        .orElseThrow(
+            () -> wrong(at, "'" + value + "' is not a duration such as 250ms, 2s, 5m, 1h or 1d"));
   }
 
   private <T> T as(Class<T> type, Object value, String what, String at) {

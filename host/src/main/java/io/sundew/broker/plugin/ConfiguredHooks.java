@@ -2,12 +2,13 @@ package io.sundew.broker.plugin;
 
 import io.sundew.broker.config.HookConfig;
 import io.sundew.broker.config.HookConfig.OnFailure;
+import io.sundew.broker.config.Nearest;
 import io.sundew.broker.config.PluginConfig;
+import io.sundew.broker.config.Spelling;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -50,7 +51,7 @@ final class ConfiguredHooks implements InstanceBindings.HookSettings {
                         "hooks."
                             + key
                             + ": no such hook"
-                            + NearestName.question(key, keys)
+                            + Nearest.hint(key, keys)
                             + " (hooks are "
                             + String.join(", ", keys)
                             + ")"));
@@ -59,7 +60,7 @@ final class ConfiguredHooks implements InstanceBindings.HookSettings {
           "hooks."
               + key
               + ".on-failure: "
-              + name(hook.onFailure().get())
+              + Spelling.of(hook.onFailure().get())
               + " is not allowed here; it may be "
               + names(point.policies()));
     }
@@ -70,11 +71,7 @@ final class ConfiguredHooks implements InstanceBindings.HookSettings {
   }
 
   private static String names(Collection<OnFailure> policies) {
-    return policies.stream().map(ConfiguredHooks::name).sorted().collect(Collectors.joining(", "));
-  }
-
-  private static String name(OnFailure policy) {
-    return policy.name().toLowerCase(Locale.ROOT);
+    return policies.stream().map(Spelling::of).sorted().collect(Collectors.joining(", "));
   }
 
   @Override

@@ -240,6 +240,9 @@ final class OffloadPool {
       ready.clear();
       behindByClient.clear();
       busyClients.clear();
+      if (nextCheck != null) {
+        nextCheck.cancel(false);
+      }
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -1,5 +1,6 @@
 package io.sundew.broker.plugin;
 
+import io.sundew.broker.config.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ final class PluginDirectories {
 
   private PluginRefused missing(String id) {
     var message = new StringBuilder("there is no such plugin");
-    message.append(NearestName.question(id, jars.keySet()));
+    message.append(Nearest.hint(id, jars.keySet()));
     message.append(
         jars.isEmpty()
             ? "; no plugins were found"

@@ -3,6 +3,7 @@ package io.sundew.broker.plugin;
 import io.sundew.api.Broker;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigException;
+import io.sundew.broker.config.Nearest;
 import io.sundew.broker.config.PluginConfig;
 import io.sundew.broker.time.TimeSource;
 import java.nio.file.Path;
@@ -103,10 +104,7 @@ public final class PluginHost {
     for (String listener : plugin.listeners()) {
       if (!known.contains(listener)) {
         throw new PluginRefused(
-            "listeners: there is no listener '"
-                + listener
-                + "'"
-                + NearestName.question(listener, known));
+            "listeners: there is no listener '" + listener + "'" + Nearest.hint(listener, known));
       }
     }
   }

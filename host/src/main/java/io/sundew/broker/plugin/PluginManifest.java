@@ -1,8 +1,8 @@
 package io.sundew.broker.plugin;
 
 import io.sundew.api.ApiVersion;
+import io.sundew.broker.config.Spelling;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.jar.Attributes;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +26,7 @@ record PluginManifest(
     /** The old one stops before the new one starts. */
     EXCLUSIVE,
     /** Not before the next start of the broker. */
-    PINNED;
-
-    String key() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    PINNED
   }
 
   /**
@@ -102,11 +98,11 @@ record PluginManifest(
     @Nullable String value = attributes.getValue("Sundew-Swap");
     String wanted = value == null ? "overlap" : value.strip();
     for (Swap swap : Swap.values()) {
-      if (swap.key().equals(wanted)) {
+      if (Spelling.of(swap).equals(wanted)) {
         return swap;
       }
     }
-    String all = Arrays.stream(Swap.values()).map(Swap::key).collect(Collectors.joining(", "));
+    String all = Arrays.stream(Swap.values()).map(Spelling::of).collect(Collectors.joining(", "));
     throw new PluginRefused("Sundew-Swap '" + wanted + "' is none of " + all);
   }
 }

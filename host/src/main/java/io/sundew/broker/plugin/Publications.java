@@ -7,6 +7,7 @@ import io.sundew.broker.message.Publication;
 import io.sundew.mqtt.Properties;
 import io.sundew.mqtt.Property;
 import io.sundew.mqtt.Topic;
+import io.sundew.mqtt.TopicNames;
 import java.util.Arrays;
 
 /** Turns messages that plugins give back into publications, and checks them. */
@@ -55,7 +56,7 @@ final class Publications {
    * @throws HookFailure when it is none, or the broker's alone
    */
   static void checkTopic(String topic) throws HookFailure {
-    if (!TopicFilter.isValidTopic(topic)) {
+    if (!TopicNames.isValid(topic)) {
       throw new HookFailure("'" + topic + "' is not a topic name");
     }
     if (TopicFilter.isReserved(topic)) {
@@ -69,13 +70,12 @@ final class Publications {
    * @throws HookFailure when MQTT cannot carry one of them
    */
   static void checkTexts(Publication message) throws HookFailure {
-    if (message.responseTopic().isPresent()
-        && !TopicFilter.isValidTopic(message.responseTopic().get())) {
+    if (message.responseTopic().isPresent() && !TopicNames.isValid(message.responseTopic().get())) {
       throw new HookFailure("the Response Topic is not a topic name"); // [MQTT-3.3.2-14]
     }
-    boolean valid = message.contentType().map(MqttText::isValid).orElse(true);
+    boolean valid = message.contentType().map(TopicNames::isText).orElse(true);
     for (UserProperty property : message.userProperties()) {
-      valid &= MqttText.isValid(property.name()) && MqttText.isValid(property.value());
+      valid &= TopicNames.isText(property.name()) && TopicNames.isText(property.value());
     }
     if (!valid) {
       throw new HookFailure("a text of the message cannot be carried by MQTT");

@@ -8,6 +8,7 @@ import io.sundew.api.ReasonCode;
 import io.sundew.api.Refuse;
 import io.sundew.api.SubscribeDecision;
 import io.sundew.api.SubscribeRequest;
+import io.sundew.mqtt.TopicFilters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -114,7 +115,7 @@ final class SubscribeWalk extends Walk<List<SubscribeOutcome>> {
       SubscribeDecision decision =
           HookFailure.unlessNull(binding.hook().onSubscribe(ask.request, client));
       if (decision instanceof SubscribeDecision.Replace(var request)
-          && !TopicFilter.isValid(request.filter())) {
+          && !TopicFilters.isValid(request.filter())) {
         throw new HookFailure("'" + request.filter() + "' is not a topic filter");
       }
       return decision;

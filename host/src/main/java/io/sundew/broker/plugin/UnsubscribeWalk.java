@@ -6,6 +6,7 @@ import io.sundew.api.Pass;
 import io.sundew.api.ReasonCode;
 import io.sundew.api.Refuse;
 import io.sundew.api.UnsubscribeDecision;
+import io.sundew.mqtt.TopicFilters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -88,7 +89,7 @@ final class UnsubscribeWalk extends Walk<List<UnsubscribeOutcome>> {
       UnsubscribeDecision decision =
           HookFailure.unlessNull(binding.hook().onUnsubscribe(ask.filter, client));
       if (decision instanceof UnsubscribeDecision.Replace(var filter)
-          && !TopicFilter.isValid(filter)) {
+          && !TopicFilters.isValid(filter)) {
         throw new HookFailure("'" + filter + "' is not a topic filter");
       }
       return decision;

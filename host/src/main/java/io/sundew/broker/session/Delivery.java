@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
     "ReferenceEquality") // sessions, loops and connections are themselves and nothing else
 final class Delivery {
   private static final int HOOK_BATCH = 64;
+  private static final int REPLAY_STEPS = 1000;
 
   private final Session session;
   private final Limits limits;
@@ -242,23 +243,41 @@ final class Delivery {
     return Math.min(quota, inflight.freeIdentifiers());
   }
 
-  /** Takes the next retained message into the queue, from where it goes out like any other. */
+  /**
+   * Takes the next retained message into the queue, from where it goes out like any other. Looking
+   * for it may take long where a filter passes many topics by, so other work of the loop comes
+   * between.
+   */
   private boolean replayNext() {
     Replay replay = replays.peek();
     if (replay == null) {
       return false;
     }
-    Publication next = replay.cursor().next(session.millis());
-    if (next == null) {
+    Publication next = replay.cursor().next(session.millis(), REPLAY_STEPS);
+    if (next != null) {
+      Qos qos = next.qos().atMost(replay.qos());
+      enqueue(new Outgoing(next, qos, true, replay.identifiers(), null));
+      return true;
+    }
+    if (replay.cursor().isExhausted()) {
       replays.remove();
       return true;
     }
-    Qos qos = next.qos().atMost(replay.qos());
-    return enqueue(new Outgoing(next, qos, true, replay.identifiers(), null));
+    session.later(this::drain);
+    return false;
   }
 
   private void queueReplays() {
-    while (!replays.isEmpty() && session.isDurable() && replayNext()) {}
+    while (session.isDurable() && !replays.isEmpty()) {
+      Replay replay = replays.remove();
+      Publication next = replay.cursor().next(session.millis());
+      while (next != null
+          && enqueue(
+              new Outgoing(
+                  next, next.qos().atMost(replay.qos()), true, replay.identifiers(), null))) {
+        next = replay.cursor().next(session.millis());
+      }
+    }
     replays.clear();
   }
 

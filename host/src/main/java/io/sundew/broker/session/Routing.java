@@ -3,15 +3,20 @@ package io.sundew.broker.session;
 import io.sundew.api.Qos;
 import io.sundew.broker.message.Publication;
 import io.sundew.broker.routing.Matches;
+import io.sundew.broker.routing.RetainOutcome;
 import io.sundew.broker.routing.Route;
 import io.sundew.broker.routing.SharedGroup;
 import io.sundew.broker.routing.Subscription;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hands a message to everyone who subscribed to it. Stateless; called on an event loop. */
 @SuppressWarnings(
     "ReferenceEquality") // sessions, loops and connections are themselves and nothing else
 final class Routing {
+  private static final Logger LOG = LoggerFactory.getLogger(Routing.class);
+
   private Routing() {}
 
   /** What became of a message. */
@@ -33,7 +38,7 @@ final class Routing {
   static Result route(Loop loop, Publication publication, @Nullable Session publisher) {
     Kernel kernel = loop.kernel();
     if (publication.retain()) { // [MQTT-3.3.1-5]
-      kernel.retained().put(publication);
+      retain(kernel, publication);
     }
     Matches matches = loop.matches().match(publication.topicName());
     if (matches.isEmpty()) {
@@ -71,6 +76,12 @@ final class Routing {
       return Result.TAKEN;
     }
     return tried > 0 ? Result.NO_ROOM : Result.NO_SUBSCRIBERS;
+  }
+
+  private static void retain(Kernel kernel, Publication publication) {
+    if (kernel.retained().put(publication) == RetainOutcome.OVER_LIMIT) {
+      LOG.debug("not retained, the limit is reached: topic={}", publication.topic());
+    }
   }
 
   /** Gives a message of a shared subscription to a member, or to nobody where there is none. */

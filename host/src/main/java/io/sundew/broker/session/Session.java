@@ -333,6 +333,17 @@ public final class Session implements Subscriber {
     LocalPublisher.publish(here, publication, standing.client(), () -> {});
   }
 
+  /** Does something after what the loop has to do now, unless the session has moved by then. */
+  void later(Runnable task) {
+    Loop here = home();
+    here.execute(
+        () -> {
+          if (loop == here && !ended) {
+            task.run();
+          }
+        });
+  }
+
   void countDropped() {
     home().counters().publishDropped++;
   }

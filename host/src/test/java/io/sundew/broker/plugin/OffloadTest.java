@@ -295,10 +295,12 @@ class OffloadTest {
 
   @Test
   void closing_answersWhatWaits() throws InterruptedException {
+    var running = new CountDownLatch(1);
     chains.offloaded(
         "a",
         Hooks.NONE.authenticate(
             _ -> {
+              running.countDown();
               block();
               return accept("late");
             }));
@@ -308,6 +310,7 @@ class OffloadTest {
       chain.authenticate(TestAttempt.anonymous(), true, home, answers::add);
     }
 
+    running.await();
     chains.instance(0).close();
 
     home.runUntil(() -> answers.size() == 40);

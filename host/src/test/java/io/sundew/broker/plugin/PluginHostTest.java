@@ -210,7 +210,7 @@ class PluginHostTest {
 
     String message = refusal(configured("p1", "p1", Map.of("lgo", "log")));
 
-    assertContains("config.lgo: unknown key; did you mean 'log'?", message);
+    assertContains("config.lgo: unknown key, did you mean 'log'?", message);
   }
 
   @Test
@@ -221,7 +221,7 @@ class PluginHostTest {
     String message = refusal(configured("auth-paswd", "auth-paswd", Map.of()));
 
     assertContains(
-        "there is no such plugin; did you mean 'auth-passwd'?; found: auth-passwd, bridge",
+        "there is no such plugin, did you mean 'auth-passwd'?; found: auth-passwd, bridge",
         message);
   }
 
@@ -316,7 +316,7 @@ class PluginHostTest {
         "hooks.authenticate.on-failure: pass is not allowed here; it may be reject",
         refusal(configured("p1", "p1", Map.of(), Map.of("authenticate", passing))));
     assertContains(
-        "hooks.authorise: no such hook; did you mean 'authorize'?",
+        "hooks.authorise: no such hook, did you mean 'authorize'?",
         refusal(configured("p1", "p1", Map.of(), Map.of("authorise", HookConfig.DEFAULT))));
   }
 

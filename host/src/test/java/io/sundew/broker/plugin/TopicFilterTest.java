@@ -1,6 +1,7 @@
 package io.sundew.broker.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,33 +34,16 @@ class TopicFilterTest {
     assertEquals(expected, TopicFilter.of(other).overlaps(filter));
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "a, true",
-    "a/#, true",
-    "#, true",
-    "+/+, true",
-    "/, true",
-    "a#, false",
-    "a/#/b, false",
-    "a/b+, false",
-    "'', false",
-    "$share/g/a, true",
-    "$share//a, false",
-    "$share/g+/a, false",
-    "$share/g, false",
-    "$share/g/, false"
-  })
-  void isValid_asTheStandardSays(String filter, boolean expected) {
-    assertEquals(expected, TopicFilter.isValid(filter));
+  @Test
+  void of_whatIsNoFilter_isRefused() {
+    assertThrows(IllegalArgumentException.class, () -> TopicFilter.of("a/#/b"));
+    assertThrows(IllegalArgumentException.class, () -> TopicFilter.of(""));
   }
 
   @Test
-  void isValid_notForWhatUtf8CannotCarry() {
-    assertEquals(false, TopicFilter.isValidTopic("a\0b"));
-    assertEquals(false, TopicFilter.isValidTopic("a\uD800b"));
-    assertEquals(false, TopicFilter.isValidTopic("ä".repeat(40_000)));
-    assertEquals(true, TopicFilter.isValidTopic("a".repeat(65_535)));
-    assertEquals(false, TopicFilter.isValidTopic("a".repeat(65_536)));
+  void withoutShare_isTheFilterAlone() {
+    assertEquals("a/#", TopicFilter.withoutShare("$share/g/a/#"));
+    assertEquals("a/#", TopicFilter.withoutShare("a/#"));
+    assertEquals("$shared/a", TopicFilter.withoutShare("$shared/a"));
   }
 }

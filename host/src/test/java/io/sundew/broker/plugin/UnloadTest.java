@@ -1,0 +1,72 @@
+package io.sundew.broker.plugin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.sundew.broker.config.PluginConfig;
+import io.sundew.broker.config.Source;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nothing of a plugin stays behind when it is unloaded. */
+@Timeout(value = 20, unit = TimeUnit.SECONDS)
+class UnloadTest {
+  @TempDir private Path root;
+  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+
+  @Test
+  void unloaded_classLoaderIsCollected() throws Exception {
+    Path jar =
+        JarBuilder.plugin(
+                "p1",
+                """
+                public Hooks start(PluginContext context) {
+                  context.scheduler().every(java.time.Duration.ofMillis(1), () -> {});
+                  context.watch(List.of(Path.of("x")), () -> {});
+                  return Hooks.NONE.authenticate(attempt -> accept("x")).onEvent(event -> {});
+                }
+                """)
+            .write(root.resolve("plugins"), "p1.jar");
+
+    timer.setRemoveOnCancelPolicy(true);
+    WeakReference<ClassLoader> loader = useAndUnload(PluginJar.read(jar));
+
+    while (loader.get() != null) {
+      System.gc();
+      Thread.onSpinWait();
+    }
+    timer.shutdownNow();
+  }
+
+  private WeakReference<ClassLoader> useAndUnload(PluginJar jar) throws Exception {
+    var loaded = new LoadedPlugins(() -> root.resolve("data"));
+    PluginLibrary.Generation generation = loaded.of(jar);
+    var chains = new Chains();
+    var services =
+        new Services(
+            new RecordingBroker(), chains.time, () -> root.resolve("data"), new FileWatch());
+    var environment =
+        new Binding.Environment(
+            timer, chains.time, event -> assertNotNull(event), Duration.ofSeconds(1));
+    var config =
+        new PluginConfig("p1", "p1", List.of(), List.of(), Map.of(), Map.of(), Source.BUILT_IN);
+    PluginInstance instance = PluginInstance.start(config, jar, generation, services, environment);
+    var chain = new HookChain(1, List.of(instance.bindings()), chains.time);
+    var home = new Home();
+    AuthenticateOutcome outcome =
+        home.answer((on, later) -> chain.authenticate(TestAttempt.anonymous(), false, on, later));
+    assertEquals("x", ((AuthenticateOutcome.Accepted) outcome).name());
+    instance.stop(Duration.ofSeconds(5));
+    loaded.unloadAll();
+    chains.close();
+    return new WeakReference<>(generation.loader());
+  }
+}
