@@ -158,7 +158,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
       }
       connection.readEnded();
     } catch (ProtocolException error) {
-      connection.protocolError(error, first >> 4 == CONNECT_TYPE ? decoder.version() : null);
+      boolean readable = first >> 4 == CONNECT_TYPE && decoder.isVersionKnown();
+      connection.protocolError(error, readable ? decoder.version() : null);
     } catch (RuntimeException | Error error) { // one connection's trouble must not be the loop's
       connection.failed(error);
     } finally {
