@@ -507,7 +507,7 @@ public final class Connection {
           new BrokerEvent.ConnectRefused(
               kernel.time().now(), flow.clientId(), listener.name(), reason, message));
     }
-    close(reason, message.isEmpty() ? "not authorised" : message);
+    close(reason, message.isEmpty() ? words(reason) : message);
   }
 
   /** Another connection takes the session. */
@@ -667,6 +667,10 @@ public final class Connection {
       case PROTOCOL_ERROR -> "protocol error: " + error.getMessage();
       default -> String.valueOf(error.getMessage());
     };
+  }
+
+  private static String words(ReasonCode reason) {
+    return reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /** Whether MQTT 3's CONNACK has a code for it. */
