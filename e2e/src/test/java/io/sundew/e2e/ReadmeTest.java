@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The README's tour, run in a shell as it stands there: each command is typed after the output of the one before has come.
- * Numbers may differ, and the port is a free one.
+ * The README's tour, run in a shell as it stands there: each command is typed after the output of
+ * the one before has come. Numbers may differ, and the port is a free one.
  */
 class ReadmeTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -40,7 +40,10 @@ class ReadmeTest {
     assertFalse(steps.isEmpty(), "the README has no console blocks");
     int port = BrokerProcess.freePort();
     Process shell =
-        new ProcessBuilder("bash", "-m").directory(directory.toFile()).redirectErrorStream(true).start();
+        new ProcessBuilder("bash", "-m")
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .start();
     var printed = new LinkedBlockingQueue<String>();
     Thread.ofVirtual().start(() -> read(shell, printed));
     try (Writer input = shell.outputWriter(StandardCharsets.UTF_8)) {
@@ -58,7 +61,9 @@ class ReadmeTest {
 
   private static Path readme() {
     Path here = Path.of("").toAbsolutePath();
-    return Files.exists(here.resolve("ARCHITECTURE.md")) ? here.resolve("README.md") : here.resolveSibling("README.md");
+    return Files.exists(here.resolve("ARCHITECTURE.md"))
+        ? here.resolve("README.md")
+        : here.resolveSibling("README.md");
   }
 
   private static List<Step> steps(List<String> lines) {
@@ -77,7 +82,8 @@ class ReadmeTest {
   }
 
   private static String forThisMachine(String command, int port) {
-    String launched = command.replace("./sundew", BrokerKind.distribution().resolve("bin/sundew").toString());
+    String launched =
+        command.replace("./sundew", BrokerKind.distribution().resolve("bin/sundew").toString());
     if (command.equals("./sundew &")) {
       return launched.replace(" &", " -p " + port + " &");
     }
@@ -87,7 +93,8 @@ class ReadmeTest {
         .replace("mosquitto_pub ", "mosquitto_pub -p " + port + " ");
   }
 
-  private static void await(String expected, LinkedBlockingQueue<String> printed, Step step) throws InterruptedException {
+  private static void await(String expected, LinkedBlockingQueue<String> printed, Step step)
+      throws InterruptedException {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     List<String> seen = new ArrayList<>();
     while (System.nanoTime() < deadline) {
