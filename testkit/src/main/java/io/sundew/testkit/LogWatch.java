@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
  * <p>Brokers of one process share the log, so with tests in parallel the test that fails may be a
  * neighbour.
  */
-final class LogWatch implements AutoCloseable {
+public final class LogWatch implements AutoCloseable {
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final Appender appender = new Appender();
   private final Queue<String> allowed = new ConcurrentLinkedQueue<>();
 
   /** Begins to watch; call it again when a broker may have configured the log anew. */
-  LogWatch attach() {
+  public LogWatch attach() {
     if (!root.isAttached(appender)) {
       appender.setContext(root.getLoggerContext());
       appender.start();
@@ -33,17 +33,17 @@ final class LogWatch implements AutoCloseable {
   }
 
   /** Lines that contain this are expected. */
-  void allow(String part) {
+  public void allow(String part) {
     allowed.add(part);
   }
 
   /** All lines at INFO and above so far. */
-  List<String> lines() {
+  public List<String> lines() {
     return appender.events.stream().map(LogWatch::line).toList();
   }
 
   /** The lines that should not be there. */
-  List<String> unexpected() {
+  public List<String> unexpected() {
     return appender.events.stream().filter(this::isUnexpected).map(LogWatch::line).toList();
   }
 

@@ -54,6 +54,7 @@ public final class Connection {
   private int maximumPacketSize = Integer.MAX_VALUE;
   private boolean problemInformation = true;
   private int holds;
+  private boolean awaitsReader;
   private @Nullable ConnectFlow connecting;
   private @Nullable Established established;
   private Timers.@Nullable Timer connectTimeout;
@@ -128,6 +129,10 @@ public final class Connection {
       hold();
       loop.whenRelieved(this);
     }
+    if (holds == 0 && outbox.isChoked()) {
+      hold();
+      awaitsReader = true;
+    }
     return holds == 0 && phase != Phase.CLOSED;
   }
 
@@ -149,6 +154,10 @@ public final class Connection {
 
   /** There is room again in the socket. */
   public void writable() {
+    if (awaitsReader) {
+      awaitsReader = false;
+      release();
+    }
     Established open = established;
     if (open != null && phase == Phase.CONNECTED) {
       open.session.delivery().drain();

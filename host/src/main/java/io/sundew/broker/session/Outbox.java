@@ -16,6 +16,12 @@ public interface Outbox {
   /** Whether so much waits for a slow peer that only what must be sent should be appended. */
   boolean isFull();
 
+  /**
+   * Whether so many answers wait for a peer that does not read them that it should not be read from
+   * either.
+   */
+  boolean isChoked();
+
   /** Bytes that wait to be written. */
   long pendingBytes();
 

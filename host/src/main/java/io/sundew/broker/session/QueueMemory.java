@@ -15,6 +15,11 @@ public final class QueueMemory {
     this.limit = limit > 0 ? limit : Runtime.getRuntime().maxMemory() / 2;
   }
 
+  /** What they hold now, in bytes. */
+  public long used() {
+    return bytes.get();
+  }
+
   /** Takes so many bytes, or says that there are not so many left. */
   boolean take(int weight) {
     if (bytes.addAndGet(weight) <= limit) {

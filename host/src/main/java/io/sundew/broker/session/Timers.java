@@ -6,6 +6,8 @@ import java.util.PriorityQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is to happen later on one event loop: keep-alives, expiries, delayed wills. One wake-up of
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * #lookAgain()}.
  */
 public final class Timers {
+  private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
   private static final int FEW = 64;
 
   private final TimeSource time;
@@ -45,12 +48,22 @@ public final class Timers {
         first != null && first.due - now <= 0;
         first = waiting.peek()) {
       waiting.remove();
-      first.run();
+      runGuarded(first);
     }
     nextWakeUp = Long.MAX_VALUE;
     Timer first = waiting.peek();
     if (first != null) {
       wakeUpFor(first.due);
+    }
+  }
+
+  /** One timer's trouble must not keep the others from running. */
+  private static void runGuarded(Timer timer) {
+    try {
+      timer.run();
+    } catch (RuntimeException error) {
+      LOG.error("Internal error in a timer: {}", error.toString());
+      LOG.debug("Internal error in a timer", error);
     }
   }
 

@@ -19,6 +19,7 @@ import io.sundew.mqtt.PacketDecoder;
 import io.sundew.mqtt.ProtocolException;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   private boolean closing;
   private boolean inactive;
   private long accounted;
+  private @Nullable Future<?> linger;
 
   ConnectionHandler(
       Kernel kernel,
@@ -257,8 +259,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
     ByteBuf out = gathered;
     if (out != null) {
       gathered = null;
+      loop.counters().sent(out.readableBytes());
       channel.write(out, channel.voidPromise());
     }
+    loop.counters().sent(large.readableBytes());
     channel.write(large, channel.voidPromise());
     markDirty();
   }
@@ -273,6 +277,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   /** Large payloads go to the channel at once; they must not pile up there. */
   private boolean isBacklogged() {
     return !channel.isWritable() && pendingInChannel() >= 2L * FULL_AT;
+  }
+
+  /** Messages stop at {@link #isFull()}; only answers go on to this mark. */
+  @Override
+  public boolean isChoked() {
+    ByteBuf out = gathered;
+    return out != null && out.writerIndex() >= FULL_AT && !channel.isWritable();
   }
 
   @Override
@@ -349,11 +360,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
     ByteBuf out = gathered;
     gathered = null;
     ByteBuf last = out == null ? channel.alloc().buffer(0) : out;
+    loop.counters().sent(last.readableBytes());
     channel.writeAndFlush(last).addListener(_ -> closeOurSide());
     if (!channel.config().isAutoRead()) {
       channel.config().setAutoRead(true);
     }
-    eventLoop.schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    linger = eventLoop.schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
   }
 
   private void closeOurSide() {
@@ -371,6 +383,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
     }
     inactive = true;
     closing = true;
+    if (linger != null) {
+      linger.cancel(false);
+    }
     account();
     connection.peerClosed("connection closed by client");
     forgetPartial();

@@ -28,6 +28,8 @@ public final class Listener implements AutoCloseable {
 
   private final ListenerConfig config;
   private final Admission admission;
+  private final EventLoops loops;
+  private final Opening opening;
   private final List<Channel> servers = new ArrayList<>();
   private final Set<ConnectionHandler> connections = ConcurrentHashMap.newKeySet();
 
@@ -39,6 +41,8 @@ public final class Listener implements AutoCloseable {
   public Listener(ListenerConfig config, Kernel kernel, EventLoops loops, Admission admission) {
     this.config = config;
     this.admission = admission;
+    this.loops = loops;
+    this.opening = new Opening(kernel);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -47,7 +51,7 @@ public final class Listener implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
-            .childHandler(new Opening(kernel));
+            .childHandler(opening);
     for (InetSocketAddress address : config.addresses()) {
       bind(bootstrap, address);
     }
@@ -95,6 +99,16 @@ public final class Listener implements AutoCloseable {
   /** How many connections it has. */
   public int connectionCount() {
     return connections.size();
+  }
+
+  /**
+   * Serves a channel that came in by none of the sockets, as if it had: one that lives in memory.
+   * Its remote address is an {@link InetSocketAddress} and any event loop suits it.
+   */
+  public ChannelFuture serve(Channel channel) {
+    channel.config().setWriteBufferWaterMark(WATER_MARKS);
+    channel.pipeline().addLast(opening);
+    return loops.group().register(channel);
   }
 
   /** Accepts no more connections. */
