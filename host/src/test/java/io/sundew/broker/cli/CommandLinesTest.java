@@ -1,0 +1,132 @@
+package io.sundew.broker.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sundew.broker.config.BrokerConfig.Style;
+import io.sundew.broker.config.LogConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class CommandLinesTest {
+  @TempDir Path directory;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @AfterEach
+  void logAsBefore() {
+    LogSetup.quiet();
+  }
+
+  private int run(String... arguments) {
+    var surroundings =
+        new Surroundings(Optional.empty(), directory, Map.of(), stream(out), stream(err));
+    return CommandLines.run(List.of(arguments), surroundings);
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void version_isOneLine() {
+    assertEquals(0, run("--version"));
+    assertTrue(Pattern.matches("sundew \\d+\\.\\d+\\.\\d+\\S*\\R", out()), out());
+  }
+
+  @Test
+  void unknownOption_isNamedWithStatus2() {
+    assertEquals(2, run("--prot", "1883"));
+    assertTrue(err().contains("--prot"), err());
+  }
+
+  @Test
+  void unknownCommand_isNamedWithTheCommandsThereAre() {
+    assertEquals(2, run("paswd"));
+    assertTrue(err().contains("'paswd'"), err());
+    assertTrue(err().contains("run, check"), err());
+  }
+
+  @Test
+  void portOutOfRange_isRefused() {
+    assertEquals(2, run("-p", "65536"));
+    assertTrue(err().contains("65536"), err());
+  }
+
+  @Test
+  void wrongConfiguration_endsWithStatus3AndItsProblems() throws IOException {
+    Files.writeString(directory.resolve("m.conf"), "lisener 1883\n");
+    assertEquals(3, run("-c", "m.conf"));
+    assertEquals(
+        """
+        Error: Unknown configuration variable 'lisener'.
+        Error found at m.conf:1, did you mean 'listener'?
+        """,
+        err());
+  }
+
+  @Test
+  void testConfig_ofGoodFile_endsWithStatus0() throws IOException {
+    Files.writeString(directory.resolve("m.conf"), "user mosquitto\n");
+    assertEquals(0, run("--test-config", "-c", "m.conf"));
+    assertEquals("m.conf:1: Warning: 'user' has no effect.\n", err());
+  }
+
+  @Test
+  void check_printsWhatHolds() throws IOException {
+    Files.writeString(directory.resolve("m.conf"), "port 1884\nallow_anonymous true\n");
+    assertEquals(0, run("check", "m.conf"));
+    assertTrue(out().contains("- 0.0.0.0:1884"), out());
+    assertTrue(out().contains("max-queued-messages: 1000"), out());
+  }
+
+  @Test
+  void log_hasTheLineFormatAndTypesAskedFor() throws IOException {
+    Path file = directory.resolve("log");
+    LogSetup.apply(Style.MOSQUITTO, log(file), Verbosity.AS_CONFIGURED);
+    LoggerFactory.getLogger("io.sundew.x").warn("two\nlines", new IOException("trace"));
+    LoggerFactory.getLogger("io.sundew.x").info("not wanted");
+    LoggerFactory.getLogger("io.sundew.log.subscribe").debug("alice 0 a/#");
+
+    String text = Files.readString(file);
+
+    assertTrue(
+        Pattern.matches("\\d{10}: Warning: two\\\\u000alines\n\\d{10}: alice 0 a/#\n", text), text);
+    LogSetup.apply(Style.NATIVE, log(file), Verbosity.QUIET);
+    LoggerFactory.getLogger("io.sundew.x").error("quiet");
+    assertFalse(Files.readString(file).contains("quiet"));
+  }
+
+  private static LogConfig log(Path file) {
+    return new LogConfig(
+        EnumSet.of(LogConfig.Type.WARNING, LogConfig.Type.SUBSCRIBE),
+        false,
+        false,
+        Optional.of(file),
+        true,
+        Optional.empty(),
+        true);
+  }
+}
