@@ -98,7 +98,7 @@ final class AuthenticateWalk extends Walk<AuthenticateOutcome> {
 
     @Override
     void fail(Binding<Authenticator> binding, Question item) {
-      end(new AuthenticateOutcome.Rejected(ReasonCode.NOT_AUTHORIZED, ""));
+      end(new AuthenticateOutcome.Rejected(ReasonCode.SERVER_BUSY, ""));
     }
 
     @Override

@@ -92,10 +92,16 @@ final class Binding<H> {
             "sundew-" + settings.instance() + "-" + settings.point().key(),
             loader,
             threads(),
+            capacity(settings.point()),
             environment.grace(),
             environment.timer(),
             this::callOffloaded,
             new PoolObserver());
+  }
+
+  /** Logins that wait are few: who has not been let in yet must not fill the memory. */
+  private static int capacity(HookPoint point) {
+    return point == HookPoint.AUTHENTICATE ? 256 : 16_384;
   }
 
   private static int threads() {
@@ -294,6 +300,15 @@ final class Binding<H> {
         counters.timeouts.add(calls);
         faults.report("no answer within " + settings.timeout().toMillis() + " ms", null);
         countFailure();
+      }
+    }
+
+    /** A crowd is not the plugin's fault: it must not open the breaker for those who come after. */
+    @Override
+    public void waitedInVain(int calls) {
+      if (calls > 0) {
+        counters.timeouts.add(calls);
+        faults.report("no thread was free within " + settings.timeout().toMillis() + " ms", null);
       }
     }
 

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * Threads come with work and go after 10 s without.
  */
 final class OffloadPool {
-  /** Batches that may wait or run; with more the hook counts as failed. */
-  static final int CAPACITY = 16_384;
 
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -38,6 +36,9 @@ final class OffloadPool {
     /** A batch reached its deadline with so many calls unanswered. */
     void missed(int calls);
 
+    /** A batch reached its deadline before a thread was free for it. */
+    void waitedInVain(int calls);
+
     /** A thread did not come back and was given up; {@code count} of them so far. */
     void abandoned(Thread thread, int count);
   }
@@ -45,6 +46,7 @@ final class OffloadPool {
   private final String name;
   private final ClassLoader loader;
   private final int threads;
+  private final int capacity;
   private final long graceNanos;
   private final ScheduledExecutorService timer;
   private final CallMeter meter;
@@ -68,6 +70,7 @@ final class OffloadPool {
    * A pool without threads so far.
    *
    * @param threads the most at a time
+   * @param capacity batches that may wait or run; with more the hook counts as failed
    * @param grace how long after the deadline a thread may still come back
    * @param timer runs the deadlines
    */
@@ -75,6 +78,7 @@ final class OffloadPool {
       String name,
       ClassLoader loader,
       int threads,
+      int capacity,
       Duration grace,
       ScheduledExecutorService timer,
       CallMeter meter,
@@ -82,6 +86,7 @@ final class OffloadPool {
     this.name = name;
     this.loader = loader;
     this.threads = threads;
+    this.capacity = capacity;
     this.graceNanos = grace.toNanos();
     this.timer = timer;
     this.meter = meter;
@@ -95,7 +100,7 @@ final class OffloadPool {
   boolean submit(Batch<?> batch) {
     lock.lock();
     try {
-      if (closed || unanswered.size() >= CAPACITY) {
+      if (closed || unanswered.size() >= capacity) {
         return false;
       }
       unanswered.add(batch);
@@ -157,6 +162,7 @@ final class OffloadPool {
 
   private void checkDeadlines() {
     List<Batch<?>> missed = new ArrayList<>();
+    List<Batch<?>> waiting = new ArrayList<>();
     List<Worker> lost = new ArrayList<>();
     int lostBefore;
     lock.lock();
@@ -164,7 +170,7 @@ final class OffloadPool {
       long now = System.nanoTime();
       nextCheck = null;
       lostBefore = abandoned;
-      takeMissed(now, missed);
+      takeMissed(now, missed, waiting);
       takeLost(now, lost);
       abandoned += lost.size();
       armForNext();
@@ -172,29 +178,32 @@ final class OffloadPool {
       lock.unlock();
     }
     missed.forEach(batch -> observer.missed(batch.close()));
+    waiting.forEach(batch -> observer.waitedInVain(batch.close()));
     for (Worker worker : lost) {
       observer.abandoned(worker.thread(), ++lostBefore);
       worker.thread().interrupt();
     }
   }
 
-  private void takeMissed(long now, List<Batch<?>> missed) {
+  private void takeMissed(long now, List<Batch<?>> missed, List<Batch<?>> waiting) {
     for (Iterator<Batch<?>> all = unanswered.iterator(); all.hasNext(); ) {
       Batch<?> batch = all.next();
       if (batch.deadlineNanos() - now > 0) {
         return;
       }
       all.remove();
-      missed.add(batch);
-      if (ready.remove(batch)) {
-        release(batch.client());
-      } else {
-        Queue<Batch<?>> behind = behindByClient.get(batch.client());
-        if (behind != null) {
-          behind.remove(batch);
-        }
-      }
+      (isTakenOutOfLine(batch) ? waiting : missed).add(batch);
     }
+  }
+
+  /** Takes a batch out of the line it waits in; false when it runs already. */
+  private boolean isTakenOutOfLine(Batch<?> batch) {
+    if (ready.remove(batch)) {
+      release(batch.client());
+      return true;
+    }
+    Queue<Batch<?>> behind = behindByClient.get(batch.client());
+    return behind != null && behind.remove(batch);
   }
 
   private void takeLost(long now, List<Worker> lost) {

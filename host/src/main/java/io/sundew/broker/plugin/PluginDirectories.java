@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,9 @@ final class PluginDirectories {
   private final Map<String, List<PluginJar>> jars;
   private final Map<Path, PluginRefused> refused;
 
+  /** The directory of the plugins that come with the broker, which nobody needs to be told of. */
+  private @Nullable Path shipped;
+
   private PluginDirectories(Map<String, List<PluginJar>> jars, Map<Path, PluginRefused> refused) {
     this.jars = jars;
     this.refused = refused;
@@ -28,11 +32,10 @@ final class PluginDirectories {
   /** Looks through these directories; one that is missing is empty. */
   static PluginDirectories scan(List<Path> directories) {
     var found = new PluginDirectories(new LinkedHashMap<>(), new LinkedHashMap<>());
-    directories.stream()
-        .map(Path::toAbsolutePath)
-        .map(Path::normalize)
-        .distinct()
-        .forEach(found::scan);
+    List<Path> absolute =
+        directories.stream().map(Path::toAbsolutePath).map(Path::normalize).distinct().toList();
+    absolute.forEach(found::scan);
+    found.shipped = absolute.size() > 1 ? absolute.getFirst() : null;
     return found;
   }
 
@@ -116,10 +119,15 @@ final class PluginDirectories {
           if (found.size() > 1) {
             LOG.warn(
                 "plugin={} found twice: {} and {}", id, found.get(0).path(), found.get(1).path());
-          } else if (!active.contains(id)) {
+          } else if (!active.contains(id) && !isShipped(found.getFirst())) {
             LOG.info("plugin={} is available; to use it add to plugins: \"- plugin: {}\"", id, id);
           }
         });
     refused.forEach((path, why) -> LOG.warn("file={} refused: {}", path, why.getMessage()));
+  }
+
+  private boolean isShipped(PluginJar jar) {
+    Path directory = shipped;
+    return directory != null && jar.path().startsWith(directory);
   }
 }

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sundew.api.BrokerEvent;
 import io.sundew.api.Hooks;
 import io.sundew.api.OnPublish;
+import io.sundew.api.ReasonCode;
 import io.sundew.broker.message.Publication;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,7 +116,10 @@ class OffloadTest {
     HookChain chain = chains.chain();
     for (int i = 0; i < 2; i++) {
       int abandoned = i + 1;
-      assertInstanceOf(PublishOutcome.Refused.class, publish(chain, Chains.publication("t", "x")));
+      while (calls.get() < abandoned) { // on a busy machine the deadline may come before a thread
+        assertInstanceOf(
+            PublishOutcome.Refused.class, publish(chain, Chains.publication("t", "x")));
+      }
       home.runUntil(() -> statistics().abandoned() == abandoned);
     }
     home.runUntil(() -> chains.instance(0).all().getFirst().isClosed());
@@ -334,13 +338,13 @@ class OffloadTest {
               return accept("late");
             }));
     HookChain chain = chains.chain();
-    for (int i = 0; i < OffloadPool.CAPACITY; i++) {
+    for (int i = 0; i < 256; i++) {
       assertNull(chain.authenticate(TestAttempt.anonymous(), true, home, _ -> {}));
     }
 
     AuthenticateOutcome outcome =
         home.atOnce((on, later) -> chain.authenticate(TestAttempt.anonymous(), true, on, later));
-    assertInstanceOf(AuthenticateOutcome.Rejected.class, outcome);
+    assertEquals(new AuthenticateOutcome.Rejected(ReasonCode.SERVER_BUSY, ""), outcome);
   }
 
   @Test
