@@ -126,6 +126,23 @@ class HostilePeersTest {
   }
 
   @Test
+  void peerThatClosesWhileItsLoginTakesTime_isServedToItsDisconnect() {
+    String withWill = "10( 'MQTT' 05 06 0000 () 'hasty' () 'last' 'will' )";
+    try (RawClient reader = RawClient.v5(pipeline.address()).open()) {
+      reader.subscribe("last", Qos.AT_MOST_ONCE);
+      pipeline.store().hold();
+      var channel = pipeline.open(new Silent(), Long.MAX_VALUE);
+      channel.send(List.of(Wire.bytes(withWill + "30( 'last' () `words` ) e0 00")));
+      channel.hangUp();
+      channel.closeFuture().syncUninterruptibly();
+      pipeline.store().release();
+      reader.receive("last", "words");
+      Await.until(() -> pipeline.kernel().sessions().count() == 1, () -> "its session stays");
+      reader.expectNothing();
+    }
+  }
+
+  @Test
   void peerThatNeverReadsItsDisconnect_isClosedAllTheSame() {
     var channel = pipeline.open(new Silent(), 20);
     channel.send(List.of(Wire.bytes(CONNECT.formatted("rude") + "00 00")));

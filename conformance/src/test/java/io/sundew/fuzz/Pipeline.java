@@ -1,5 +1,7 @@
 package io.sundew.fuzz;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.netty.buffer.ByteBufAllocator;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.Limits;
@@ -10,8 +12,8 @@ import io.sundew.broker.routing.SubscriptionIndex;
 import io.sundew.broker.session.Counters;
 import io.sundew.broker.session.Kernel;
 import io.sundew.broker.session.QueueMemory;
+import io.sundew.broker.session.Session;
 import io.sundew.broker.session.Sessions;
-import io.sundew.broker.store.MemoryStore;
 import io.sundew.broker.transport.Admission;
 import io.sundew.broker.transport.EventLoops;
 import io.sundew.broker.transport.Listener;
@@ -23,15 +25,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The broker's own path from bytes to bytes, of the same parts as in a running broker, which
  * connections in memory can be put to and whose parts can be looked at. Thread safe.
  */
 final class Pipeline implements AutoCloseable {
+  private static final Logger SESSIONS = (Logger) LoggerFactory.getLogger(Session.class);
+
   private final FakeTime time = new FakeTime();
   private final LogWatch log = new LogWatch().attach();
-  private final MemoryStore store = new MemoryStore();
+  private final HeldStore store = new HeldStore();
   private final AtomicInteger ports = new AtomicInteger();
   private final Set<MemoryChannel> inMemory = ConcurrentHashMap.newKeySet();
   private final ByteBufAllocator allocator;
@@ -46,6 +51,7 @@ final class Pipeline implements AutoCloseable {
    */
   Pipeline(Limits limits, int eventLoops, ByteBufAllocator allocator) {
     this.allocator = allocator;
+    SESSIONS.setLevel(Level.ERROR); // full queues are what these tests make, thousands of them
     BrokerConfig config =
         TestBroker.builder()
             .limits(limits)
@@ -87,6 +93,11 @@ final class Pipeline implements AutoCloseable {
   /** What its parts share. */
   Kernel kernel() {
     return kernel;
+  }
+
+  /** Where its sessions are claimed. */
+  HeldStore store() {
+    return store;
   }
 
   /** What it logs. */
@@ -139,5 +150,6 @@ final class Pipeline implements AutoCloseable {
     loops.close();
     store.close();
     log.close();
+    SESSIONS.setLevel(null);
   }
 }

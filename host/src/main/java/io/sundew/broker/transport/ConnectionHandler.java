@@ -65,6 +65,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   private boolean paused;
   private boolean closing;
   private boolean inactive;
+  private boolean over;
   private long accounted;
   private @Nullable Future<?> linger;
 
@@ -206,7 +207,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
       return;
     }
     decodeRest();
-    if (!paused && !channel.config().isAutoRead()) {
+    if (paused) {
+      return;
+    }
+    if (inactive) {
+      end();
+    } else if (!channel.config().isAutoRead()) {
       channel.config().setAutoRead(true);
     }
   }
@@ -256,6 +262,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
 
   @Override
   public void append(ByteBuf large) {
+    if (inactive) {
+      large.release();
+      return;
+    }
     ByteBuf out = gathered;
     if (out != null) {
       gathered = null;
@@ -307,6 +317,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   /** Writes what was gathered in this round. */
   void endRound() {
     dirty = false;
+    if (inactive) {
+      forgetGathered();
+      return;
+    }
     if (channel.isWritable()) {
       writeGathered();
     } else {
@@ -355,6 +369,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
     }
     closing = true;
     if (inactive) {
+      end();
       return;
     }
     ByteBuf out = gathered;
@@ -381,19 +396,38 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
     if (inactive) {
       return;
     }
+    boolean decodesRest = paused && !closing && !isChoked();
     inactive = true;
-    closing = true;
     if (linger != null) {
       linger.cancel(false);
     }
     account();
+    if (!decodesRest) {
+      end();
+    }
+  }
+
+  /**
+   * Nothing more comes. A peer may send its last packets and close while the broker holds it, for a
+   * login or a hook: then this waits until they have been decoded.
+   */
+  private void end() {
+    if (over) {
+      return;
+    }
+    over = true;
+    closing = true;
     connection.peerClosed("connection closed by client");
     forgetPartial();
+    forgetGathered();
+    whenClosed.run();
+  }
+
+  private void forgetGathered() {
     if (gathered != null) {
       gathered.release();
       gathered = null;
     }
-    whenClosed.run();
   }
 
   @Override
