@@ -134,6 +134,7 @@ public final class Broker implements AutoCloseable {
   public void close() {
     listeners.forEach(Listener::close);
     listeners.forEach(Listener::aboutToStop);
+    loops.settle();
     listeners.forEach(Listener::stopConnections);
     loops.close();
     plugins.stop();

@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 public final class EventLoops implements AutoCloseable {
   private static final long QUIET_MILLIS = 0;
   private static final long CLOSE_SECONDS = 5;
+  private static final int HAND_ON_ROUNDS = 3;
+  private static final long SETTLE_MILLIS = 300;
 
   private final Group group;
   private final List<Loop> loops = new ArrayList<>();
@@ -54,9 +56,24 @@ public final class EventLoops implements AutoCloseable {
     return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 
-  /** Ends the loops after what they were handed is done. */
+  /**
+   * Waits until the loops have done what they were handed, and what that handed on from loop to
+   * loop at the end of a round; not for long where one is stuck.
+   */
+  public void settle() {
+    for (int round = 0; round < HAND_ON_ROUNDS; round++) {
+      group.forEach(
+          loop -> loop.submit(() -> {}).awaitUninterruptibly(SETTLE_MILLIS, TimeUnit.MILLISECONDS));
+    }
+  }
+
+  /**
+   * Ends the loops after what they were handed is done: one that is told to end closes its channels
+   * first and looks at its tasks then, so they are awaited before.
+   */
   @Override
   public void close() {
+    settle();
     group.shutdownGracefully(QUIET_MILLIS, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     group.forEach(executor -> ((BrokerLoop) executor).release());
   }
