@@ -174,4 +174,21 @@ class RefusalsTest {
   private TestBroker start(boolean inline) {
     return TestBroker.builder().plugin("refusing", Refusing.class, inline, jars).start();
   }
+
+  @Spec("MQTT-3.1.2-24")
+  @Test
+  void connack_tooLargeForTheClient_isNotSentAndTheConnectionCloses() {
+    try (TestBroker broker = TestBroker.start();
+        RawClient client =
+            broker
+                .v5()
+                .property(Property.MAXIMUM_PACKET_SIZE, 5)
+                .will("w", AT_MOST_ONCE, "x")
+                .send();
+        RawClient watcher = broker.v5().open()) {
+      client.expectClosed();
+      watcher.subscribe("w", AT_MOST_ONCE);
+      watcher.expectNothing();
+    }
+  }
 }

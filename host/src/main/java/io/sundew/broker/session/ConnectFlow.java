@@ -290,7 +290,6 @@ final class ConnectFlow {
       session.detach(false);
       return;
     }
-    session.will(will(client));
     var aliases = outboundAliases();
     connection.establish(
         session,
@@ -299,8 +298,12 @@ final class ConnectFlow {
         agreed.keepAliveSeconds(),
         new Reauthentication(
             connection, Attempt.of(connection, connect, clientId), connect, client));
-    connection.send(
-        new Packet.Connack(claimed.present(), ReasonCode.SUCCESS, connackProperties(agreed)));
+    if (!connection.send(
+        new Packet.Connack(claimed.present(), ReasonCode.SUCCESS, connackProperties(agreed)))) {
+      connection.closeSilently(ReasonCode.PACKET_TOO_LARGE, "CONNACK is too large for the client");
+      return;
+    }
+    session.will(will(client));
     log(client);
     if (chain.looksAtEvents()) {
       chain.event(new BrokerEvent.ClientConnected(kernel.time().now(), client, claimed.present()));

@@ -343,16 +343,22 @@ public final class Connection {
                 validity, () -> close(ReasonCode.MAXIMUM_CONNECT_TIME, "its identity has expired"));
   }
 
-  /** Sends a packet; what it need not say is left out when it would be too large for the client. */
-  void send(Packet packet) {
+  /**
+   * Sends a packet; what it need not say is left out when it would be too large for the client.
+   *
+   * @return false when it is too large even so, and was not sent [MQTT-3.1.2-24]
+   */
+  boolean send(Packet packet) {
     if (phase == Phase.CLOSED) {
-      return;
+      return false;
     }
     int size = PacketEncoder.encodedSize(packet, version);
-    if (PacketEncoder.encodeWithin(
-        packet, version, outbox.room(size), maximumPacketSize)) { // [MQTT-3.1.2-24]
+    boolean fits =
+        PacketEncoder.encodeWithin(packet, version, outbox.room(size), maximumPacketSize);
+    if (fits) {
       loop.counters().messagesSent++;
     }
+    return fits;
   }
 
   void sendPubrel(int packetId, ReasonCode reason) {
@@ -505,6 +511,11 @@ public final class Connection {
       case NEW, CLOSED -> {}
     }
     finish(true, reason, message);
+  }
+
+  /** Ends the connection without a word; the will is not published. */
+  void closeSilently(ReasonCode reason, String message) {
+    finish(false, reason, message);
   }
 
   /** Turns a CONNECT down. */

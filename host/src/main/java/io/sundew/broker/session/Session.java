@@ -42,19 +42,18 @@ public final class Session implements Subscriber {
   private volatile @Nullable Client client;
   private volatile boolean hasWindow;
   private volatile boolean durable;
-  private Lease lease;
+  private Lease lease = Lease.UNCLAIMED;
   private long expirySeconds;
   private boolean ended;
   private @Nullable Will will;
   private Timers.@Nullable Timer expiry;
   private Timers.@Nullable Timer willDelay;
 
-  Session(SessionKey key, String owner, Kernel kernel, Lease lease, Loop loop) {
+  /** A session that belongs to no loop until it {@link #arrive arrives}. */
+  Session(SessionKey key, String owner, Kernel kernel) {
     this.key = key;
     this.owner = owner;
     this.kernel = kernel;
-    this.lease = lease;
-    this.loop = loop;
     this.delivery = new Delivery(this, kernel.config().limits());
   }
 

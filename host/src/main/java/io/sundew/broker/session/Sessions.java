@@ -83,17 +83,19 @@ public final class Sessions {
     }
   }
 
+  /** Only who gets the key asks the store, or the loser would make the winner's lease stale. */
   private void create(Claim claim) {
+    var session = new Session(claim.key(), claim.owner(), claim.kernel());
+    if (byKey.putIfAbsent(claim.key(), session) != null) {
+      claim(claim);
+      return;
+    }
     lease(
         claim,
         true,
         lease -> {
-          var session = new Session(claim.key(), claim.owner(), claim.kernel(), lease, claim.to());
-          if (byKey.putIfAbsent(claim.key(), session) == null) {
-            claim.done().accept(new Claimed(session, false));
-          } else {
-            claim(claim);
-          }
+          session.arrive(claim.to(), lease);
+          claim.done().accept(new Claimed(session, false));
         });
   }
 

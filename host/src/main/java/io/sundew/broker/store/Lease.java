@@ -7,4 +7,7 @@ package io.sundew.broker.store;
  * @param sessionId the session's number in the store
  * @param epoch grows with each claim
  */
-public record Lease(long sessionId, long epoch) {}
+public record Lease(long sessionId, long epoch) {
+  /** Of a session that was not claimed yet: stale from the beginning. */
+  public static final Lease UNCLAIMED = new Lease(0, 0);
+}

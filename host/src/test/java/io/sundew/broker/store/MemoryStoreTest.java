@@ -1,0 +1,55 @@
+package io.sundew.broker.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class MemoryStoreTest {
+  private static final SessionKey KEY = new SessionKey("", "sensor");
+
+  private final MemoryStore store = new MemoryStore();
+
+  private Lease claim(boolean fresh) {
+    return store.claim(KEY, fresh).toCompletableFuture().join();
+  }
+
+  @Test
+  void claim_ofAHeldSession_makesTheOldLeaseStale() {
+    Lease first = claim(false);
+    Lease second = claim(false);
+
+    assertFalse(store.holds(KEY, first));
+    assertTrue(store.holds(KEY, second));
+    assertEquals(first.sessionId(), second.sessionId());
+  }
+
+  @Test
+  void claim_fresh_isAnotherSession() {
+    assertNotEquals(claim(false).sessionId(), claim(true).sessionId());
+  }
+
+  @Test
+  void end_withAStaleLease_changesNothing() {
+    Lease stale = claim(false);
+    Lease newest = claim(false);
+
+    store.end(KEY, stale);
+    assertTrue(store.holds(KEY, newest));
+
+    store.end(KEY, newest);
+    assertFalse(store.holds(KEY, newest));
+  }
+
+  @Test
+  void namespaces_areApart() {
+    Lease ours = claim(false);
+    Lease theirs =
+        store.claim(new SessionKey("tenant", "sensor"), false).toCompletableFuture().join();
+
+    assertNotEquals(ours.sessionId(), theirs.sessionId());
+    assertTrue(store.holds(KEY, ours));
+  }
+}
