@@ -83,7 +83,15 @@ final class ProcessTest {
     try (var broker = BrokerProcess.start()) {
       var ipv6 = InetAddress.ofLiteral("::1");
       Skip.unless(isAssigned(ipv6), "the loopback address ::1", "no IPv6 on this machine");
-      new Socket(ipv6, broker.port()).close();
+      Eventually.isTrue(() -> accepts(ipv6, broker.port()), () -> "nothing listens on ::1");
+    }
+  }
+
+  private static boolean accepts(InetAddress address, int port) {
+    try (var _ = new Socket(address, port)) {
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safe. Standard error is read together with standard output.
  */
 final class Program implements AutoCloseable {
-  /** How long a test waits for a line or an end that it expects; far more than it takes. */
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** How long a test waits for what it expects; far more than it takes, for busy machines. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** What a program that has ended leaves: its exit status and all it printed. */
   record Finished(int status, String output) {
