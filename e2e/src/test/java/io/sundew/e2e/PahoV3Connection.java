@@ -29,6 +29,7 @@ final class PahoV3Connection implements ClientConnection, MqttCallback {
     client.setTimeToWait(Program.PATIENCE.toMillis());
     var connect = new MqttConnectOptions();
     connect.setMqttVersion(protocolLevel);
+    connect.setMaxInflight(1000); // with its 10, a busy machine makes publish fail
     connect.setCleanSession(!options.keepSession());
     var will = options.will();
     if (will != null) {

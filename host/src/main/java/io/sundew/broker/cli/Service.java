@@ -44,6 +44,11 @@ final class Service {
     Logger log = LogSetup.NOTICE;
     loaded.warnings().forEach(LogSetup.CONFIGURATION::warn);
     Signals.onStop(told::countDown);
+    Signals.onHangUp(
+        () ->
+            log.info(
+                "SIGHUP: password files are read again whenever they change; the configuration is"
+                    + " read at the next start."));
     Broker broker = Broker.start(config, TimeSource.SYSTEM);
     writePidFile();
     if (withDefaults) {

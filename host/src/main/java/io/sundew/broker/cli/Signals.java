@@ -17,6 +17,11 @@ final class Signals {
     on("INT", action);
   }
 
+  /** Runs that at SIGHUP, which would end the process otherwise. */
+  static void onHangUp(Runnable action) {
+    on("HUP", action);
+  }
+
   private static void on(String signal, Runnable action) {
     InvocationHandler handler =
         (_, _, _) -> { // the interface has this one method
