@@ -126,9 +126,13 @@ final class BrokerProcess implements AutoCloseable {
     return program.await(STOP_TIME).expectStatus(0);
   }
 
+  /** Lets the broker remove what it has made; kills it when that takes too long. */
   @Override
   public void close() {
-    program.close();
+    program.terminate();
+    if (!program.endsWithin(STOP_TIME)) {
+      program.close();
+    }
   }
 
   /** Runs the broker's executable to its end, for command lines that do not serve. */

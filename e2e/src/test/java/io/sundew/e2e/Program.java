@@ -152,6 +152,11 @@ final class Program implements AutoCloseable {
         () -> new AssertionError(command + " still runs after " + patience + ":\n" + output()));
   }
 
+  /** Waits for the end; whether it has come. */
+  boolean endsWithin(Duration patience) {
+    return awaitOrEmpty(patience).isPresent();
+  }
+
   private Optional<Finished> awaitOrEmpty(Duration patience) {
     try {
       if (!process.waitFor(patience.toMillis(), MILLISECONDS) || !reader.join(patience)) {
