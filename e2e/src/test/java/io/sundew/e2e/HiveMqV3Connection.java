@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient.Mqtt3Publishes;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
@@ -103,7 +104,11 @@ final class HiveMqV3Connection implements ClientConnection {
   public void close() {
     received.close();
     if (client.getState().isConnected()) {
-      client.disconnect();
+      try {
+        client.disconnect();
+      } catch (MqttClientStateException e) {
+        // The broker closed the connection between the question and this: it is as we want it.
+      }
     }
   }
 }

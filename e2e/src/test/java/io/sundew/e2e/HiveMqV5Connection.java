@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient.Mqtt5Publishes;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
@@ -115,7 +116,11 @@ final class HiveMqV5Connection implements ClientConnection {
   public void close() {
     received.close();
     if (client.getState().isConnected()) {
-      client.disconnect();
+      try {
+        client.disconnect();
+      } catch (MqttClientStateException e) {
+        // The broker closed the connection between the question and this: it is as we want it.
+      }
     }
   }
 }
