@@ -1,6 +1,7 @@
 package io.sundew.broker;
 
 import io.sundew.broker.config.BrokerConfig;
+import io.sundew.broker.config.BrokerConfig.Style;
 import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.Source;
@@ -77,6 +78,7 @@ public final class Broker implements AutoCloseable {
     var broker = new Broker(config, time);
     try {
       broker.plugins.start();
+      broker.refuseUnguardedListeners();
       broker.publishFigures();
       broker.loops.loops().getFirst().execute(broker::sweepRetained);
       broker.listen();
@@ -103,6 +105,21 @@ public final class Broker implements AutoCloseable {
   private void sweepRetained() {
     kernel.retained().sweep(kernel.time().millis());
     loops.loops().getFirst().later(SWEEP_INTERVAL, this::sweepRetained);
+  }
+
+  /** What other machines can reach needs somebody who decides who may enter, design section 5. */
+  private void refuseUnguardedListeners() {
+    for (ListenerConfig listener : config.listeners()) {
+      boolean guarded =
+          listener.allowAnonymous().orElse(config.allowAnonymous())
+              || chain().authenticates(listener.name());
+      if (config.style() == Style.NATIVE && !listener.isLoopback() && !guarded) {
+        throw new ConfigException(
+            List.of(
+                "listener '%s' can be reached from other machines and no plugin authenticates: add one, such as auth-passwd, or write 'allow-anonymous: true' to let everyone in"
+                    .formatted(listener.name())));
+      }
+    }
   }
 
   private void listen() {

@@ -67,7 +67,7 @@ public final class Listener implements AutoCloseable {
     } else if (servers.isEmpty() || !isMissingIpv6(address, bound.cause())) {
       close();
       String problem = "cannot listen on " + text(address) + ": " + bound.cause().getMessage();
-      throw new UncheckedIOException(new IOException(problem, bound.cause()));
+      throw new UncheckedIOException(problem, new IOException(bound.cause()));
     } else {
       LOG.warn("Warning: IPv6 is missing here, so {} is not listened on.", text(address));
     }
@@ -143,7 +143,7 @@ public final class Listener implements AutoCloseable {
       }
       String refusal = admission.admit(config, connections.size(), from.getAddress());
       if (refusal != null) {
-        LOG.info("Connection from {} refused: {}.", from, refusal);
+        LOG.info("Connection from {} refused: {}.", text(from), refusal);
         channel.close();
         return;
       }
@@ -158,7 +158,7 @@ public final class Listener implements AutoCloseable {
       channel.closeFuture().addListener(_ -> connections.remove(handler));
       channel.config().setRecvByteBufAllocator(new ReadAllocator(handler));
       channel.pipeline().addLast(handler);
-      LOG.debug("New connection from {} on port {}.", from, address().getPort());
+      LOG.debug("New connection from {} on port {}.", text(from), address().getPort());
     }
   }
 }
