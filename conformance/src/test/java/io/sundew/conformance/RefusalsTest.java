@@ -191,4 +191,27 @@ class RefusalsTest {
       watcher.expectNothing();
     }
   }
+
+  /** What was not decided when the connection ended was not received: it must not get lost. */
+  @Spec({"MQTT-4.3.3-10", "MQTT-4.4.0-1"})
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void qos2Message_undecidedWhenTheConnectionEnds_isRoutedWhenSentAgain(boolean inline) {
+    try (TestBroker broker = start(inline);
+        RawClient watcher = broker.v5().open()) {
+      watcher.subscribe("t", AT_MOST_ONCE);
+      try (RawClient client = broker.v5().clientId("sender").durable().open()) {
+        client.send("34( 't' 0007 00 `once` ) 36( 't' 0008 00 )");
+        client.expectBrokenOff(ReasonCode.MALFORMED_PACKET, ReasonCode.PROTOCOL_ERROR);
+      }
+      try (RawClient client = broker.v5().clientId("sender").cleanStart(false).durable().open()) {
+        client.send("3c( 't' 0007 00 `once` )");
+        assertEquals(7, client.expect(Packet.Pubrec.class).packetId());
+        watcher.receive("t", "once");
+        client.send("3c( 't' 0007 00 `once` )");
+        assertEquals(7, client.expect(Packet.Pubrec.class).packetId());
+        watcher.expectNothingFrom(client);
+      }
+    }
+  }
 }

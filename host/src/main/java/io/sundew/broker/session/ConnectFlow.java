@@ -22,6 +22,7 @@ import io.sundew.mqtt.Packet.Connect;
 import io.sundew.mqtt.Properties;
 import io.sundew.mqtt.Property;
 import io.sundew.mqtt.ProtocolException;
+import io.sundew.mqtt.TopicNames;
 import io.sundew.mqtt.Utf8;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -107,6 +108,13 @@ final class ConnectFlow {
     Packet.Will will = connect.will();
     if (will == null) {
       return true;
+    }
+    String topic = will.topic().name();
+    if (!TopicNames.isValid(topic, limits.maxTopicLevels())) {
+      return refuse(ReasonCode.TOPIC_NAME_INVALID, "will topic not valid");
+    }
+    if (ReservedTopics.contain(topic)) {
+      return refuse(ReasonCode.NOT_AUTHORIZED, "nobody but the broker publishes to its topics");
     }
     if (will.qos().level() > connection.listener().maxQos()) { // [MQTT-3.2.2-12]
       return refuse(ReasonCode.QOS_NOT_SUPPORTED, "will QoS not supported");
@@ -208,7 +216,7 @@ final class ConnectFlow {
             connection.listener().name(),
             connection.remoteAddress(),
             connect.version());
-    accepted.expiry().ifPresent(connection::identityExpiresAfter);
+    connection.identityExpiresAfter(accepted.expiry());
     var terms =
         new ConnectTerms(
             clientId,
@@ -277,38 +285,38 @@ final class ConnectFlow {
                 config.style() == BrokerConfig.Style.NATIVE,
                 kernel,
                 connection.loop(),
-                claimed -> {
-                  claimed(claimed, client, agreed);
-                  connection.release();
-                }));
+                claimed -> connection.afterClaim(() -> claimed(claimed, client, agreed))));
   }
 
   private void claimed(Sessions.Claimed claimed, BrokerClient client, ConnectRequest agreed) {
     Session session = claimed.session();
-    session.expirySeconds(agreed.sessionExpirySeconds());
-    if (connection.isClosed()) { // it went while the session was on its way
-      session.detach(false);
+    if (connection.isClosed()) { // it went while the session was on its way: all is as it was
+      session.detach(true);
       return;
     }
     var aliases = outboundAliases();
     connection.establish(
-        session,
-        client,
-        aliases,
-        agreed.keepAliveSeconds(),
-        new Reauthentication(
-            connection, Attempt.of(connection, connect, clientId), connect, client));
+        session, client, aliases, agreed.keepAliveSeconds(), reauthentication(client));
     if (!connection.send(
         new Packet.Connack(claimed.present(), ReasonCode.SUCCESS, connackProperties(agreed)))) {
       connection.closeSilently(ReasonCode.PACKET_TOO_LARGE, "CONNACK is too large for the client");
       return;
     }
+    session.expirySeconds(agreed.sessionExpirySeconds());
     session.will(will(client));
     log(client);
     if (chain.looksAtEvents()) {
       chain.event(new BrokerEvent.ClientConnected(kernel.time().now(), client, claimed.present()));
     }
     session.attach(connection, (int) connect.properties().number(Property.RECEIVE_MAXIMUM, 65_535));
+  }
+
+  /** Only who authenticated by a method can do so anew [MQTT-4.12.0-7]. */
+  private @Nullable Reauthentication reauthentication(BrokerClient client) {
+    return connect.properties().has(Property.AUTHENTICATION_METHOD)
+        ? new Reauthentication(
+            connection, Attempt.of(connection, connect, clientId), connect.properties(), client)
+        : null;
   }
 
   private @Nullable OutboundAliases outboundAliases() {
@@ -400,14 +408,7 @@ final class ConnectFlow {
 
   /** Asks, and goes on with the answer, now or when it comes; until then the connection is held. */
   private <T> void ask(Function<Consumer<T>, @Nullable T> question, Consumer<T> next) {
-    T now =
-        question.apply(
-            later -> {
-              if (!connection.isClosed()) {
-                next.accept(later);
-              }
-              connection.release();
-            });
+    T now = question.apply(later -> connection.goOn(() -> next.accept(later)));
     if (now == null) {
       connection.hold();
     } else {

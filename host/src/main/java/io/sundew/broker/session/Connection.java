@@ -22,6 +22,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final int LARGE_PAYLOAD = 8 << 10;
+  private static final Duration LONG = Duration.ofDays(36_500);
   private static final int PUBLISH_TYPE = 3;
 
   private final Kernel kernel;
@@ -71,14 +73,14 @@ public final class Connection {
   private static final class Established {
     private final Session session;
     private final @Nullable OutboundAliases aliases;
-    private final Reauthentication reauthentication;
+    private final @Nullable Reauthentication reauthentication;
     private BrokerClient client;
 
     private Established(
         Session session,
         BrokerClient client,
         @Nullable OutboundAliases aliases,
-        Reauthentication reauthentication) {
+        @Nullable Reauthentication reauthentication) {
       this.session = session;
       this.client = client;
       this.aliases = aliases;
@@ -152,8 +154,14 @@ public final class Connection {
     inbound.decide();
   }
 
+  /** The peer takes nothing while others wait for what it holds. */
+  public void refuseToWait() {
+    close(ReasonCode.QUOTA_EXCEEDED, "does not read while the broker is short of memory");
+  }
+
   /** There is room again in the socket. */
   public void writable() {
+    loop.lookAtClock();
     if (awaitsReader) {
       awaitsReader = false;
       release();
@@ -252,9 +260,9 @@ public final class Connection {
     return phase == Phase.CLOSED;
   }
 
-  /** Whether the broker itself has stopped reading. */
+  /** Whether the broker itself has stopped reading, for a reason that is not the client's. */
   boolean isHeld() {
-    return holds > 0;
+    return holds > 0 && !awaitsReader;
   }
 
   Session session() {
@@ -305,6 +313,32 @@ public final class Connection {
     }
   }
 
+  /**
+   * Goes on with an answer that was waited for, and decodes again. Whatever the answer leads to
+   * concerns this connection only.
+   */
+  void goOn(Runnable next) {
+    if (isClosed()) {
+      release();
+    } else {
+      afterClaim(next);
+    }
+  }
+
+  /** The same for what must be done even when the connection is closed by now. */
+  void afterClaim(Runnable next) {
+    loop.lookAtClock();
+    try {
+      next.run();
+    } catch (ProtocolException error) {
+      protocolError(error, null);
+    } catch (RuntimeException | Error error) { // one connection's trouble must not be the loop's
+      failed(error);
+    } finally {
+      release();
+    }
+  }
+
   /** CONNECT was understood as far as answers need it. */
   void speaks(ProtocolVersion spoken, int largestPacket, boolean wantsProblemInformation) {
     version = spoken;
@@ -318,7 +352,7 @@ public final class Connection {
       BrokerClient client,
       @Nullable OutboundAliases aliases,
       int keepAliveSeconds,
-      Reauthentication reauthentication) {
+      @Nullable Reauthentication reauthentication) {
     established = new Established(session, client, aliases, reauthentication);
     phase = Phase.CONNECTED;
     connecting = null;
@@ -332,11 +366,16 @@ public final class Connection {
     session().identified(client);
   }
 
-  /** The identity holds only for that long. */
-  void identityExpiresAfter(Duration validity) {
+  /** The identity holds only for that long, or for ever. */
+  void identityExpiresAfter(Optional<Duration> given) {
     if (identityExpiry != null) {
       identityExpiry.cancel();
+      identityExpiry = null;
     }
+    if (given.isEmpty()) {
+      return;
+    }
+    Duration validity = given.get().compareTo(LONG) > 0 ? LONG : given.get();
     identityExpiry =
         loop.timers()
             .after(
@@ -504,8 +543,9 @@ public final class Connection {
         }
       }
       case CONNECTING -> {
-        if (version.hasProperties() || isConnackCodeOf3(reason)) {
-          send(new Packet.Connack(false, reason, reasonString(message)));
+        ReasonCode answer = inConnack(reason);
+        if (version.hasProperties() || isConnackCodeOf3(answer)) {
+          send(new Packet.Connack(false, answer, reasonString(message)));
         }
       }
       case NEW, CLOSED -> {}
@@ -513,9 +553,9 @@ public final class Connection {
     finish(true, reason, message);
   }
 
-  /** Ends the connection without a word; the will is not published. */
+  /** Ends the connection without a word. */
   void closeSilently(ReasonCode reason, String message) {
-    finish(false, reason, message);
+    finish(true, reason, message);
   }
 
   /** Turns a CONNECT down. */
@@ -584,7 +624,7 @@ public final class Connection {
       case Packet.Unsubscribe unsubscribe -> SubscribeFlow.unsubscribe(this, unsubscribe);
       case Packet.Pingreq _ -> send(new Packet.Pingresp()); // [MQTT-3.12.4-1]
       case Packet.Disconnect disconnect -> disconnected(session, disconnect);
-      case Packet.Auth auth -> established().reauthentication.receive(auth);
+      case Packet.Auth auth -> reauthenticate(auth);
       case Packet.Connect _ ->
           throw ProtocolException.protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
       case Packet.Connack _, Packet.Suback _, Packet.Unsuback _, Packet.Pingresp _ ->
@@ -592,6 +632,14 @@ public final class Connection {
               packet.getClass().getSimpleName().toUpperCase(Locale.ROOT) + " from a client");
     }
     session.updateWindow();
+  }
+
+  private void reauthenticate(Packet.Auth auth) {
+    Reauthentication reauthentication = established().reauthentication;
+    if (reauthentication == null) { // [MQTT-4.12.0-7]
+      throw ProtocolException.protocolError("AUTH though CONNECT named no authentication method");
+    }
+    reauthentication.receive(auth);
   }
 
   private void pubrec(Session session, Packet.Pubrec pubrec) {
@@ -691,6 +739,16 @@ public final class Connection {
 
   private static String words(ReasonCode reason) {
     return reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** Some reasons may stand in DISCONNECT and not in CONNACK. */
+  private static ReasonCode inConnack(ReasonCode reason) {
+    return switch (reason) {
+      case SERVER_SHUTTING_DOWN -> ReasonCode.SERVER_UNAVAILABLE;
+      case MAXIMUM_CONNECT_TIME, KEEP_ALIVE_TIMEOUT, SESSION_TAKEN_OVER, ADMINISTRATIVE_ACTION ->
+          ReasonCode.UNSPECIFIED_ERROR;
+      default -> reason;
+    };
   }
 
   /** Whether MQTT 3's CONNACK has a code for it. */

@@ -11,7 +11,9 @@ import io.sundew.mqtt.ProtocolException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +37,10 @@ final class Delivery {
   private final Limits limits;
   private final QueueMemory memory;
   private final ArrayDeque<Outgoing> queue = new ArrayDeque<>(0);
-  private final ArrayDeque<Replay> replays = new ArrayDeque<>(0);
+  private final Map<String, Replay> replays = new LinkedHashMap<>(0);
   private final InflightWindow inflight = new InflightWindow();
   private long queuedBytes;
+  private long inflightBytes;
   private int queuedAtMostOnce;
   private @Nullable Connection connection;
   private @Nullable Outgoing resendFrom;
@@ -99,10 +102,19 @@ final class Delivery {
     return enqueue(new Outgoing(publication, qos, retain, identifiers, share));
   }
 
-  /** Retained messages for a new subscription; they follow what waits already. */
-  void replay(RetainedCursor cursor, Qos qos, int[] identifiers) {
-    replays.add(new Replay(cursor, qos, identifiers));
+  /**
+   * Retained messages for a new subscription; they follow what waits already. One that was not
+   * finished for the same filter begins anew.
+   */
+  void replay(String filter, RetainedCursor cursor, Qos qos, int[] identifiers) {
+    replays.remove(filter);
+    replays.put(filter, new Replay(cursor, qos, identifiers));
     drain();
+  }
+
+  /** A filter was unsubscribed. */
+  void forgetReplay(String filter) {
+    replays.remove(filter);
   }
 
   /**
@@ -122,13 +134,12 @@ final class Delivery {
 
   /**
    * The client is gone: keep what the session must keep, and give shared messages that only wait to
-   * other members.
+   * other members. Retained messages it has not been sent yet it gets when it comes back.
    */
   void disconnected() {
     connection = null;
     resendFrom = null;
     asking = false;
-    queueReplays();
     handOnShared(false);
     if (!limits.queueQos0()) {
       queue.removeIf(this::forgetAtMostOnce);
@@ -144,8 +155,9 @@ final class Delivery {
     replays.clear();
     handOnShared(true);
     queue.clear();
-    memory.give(queuedBytes);
+    memory.give(queuedBytes + inflightBytes);
     queuedBytes = 0;
+    inflightBytes = 0;
     queuedAtMostOnce = 0;
     inflight.clear();
   }
@@ -178,6 +190,7 @@ final class Delivery {
       settle(message);
       return null;
     }
+    letGo(message);
     message.publication = null; // [MQTT-4.3.3-5]: never sent again from here on
     return ReasonCode.SUCCESS;
   }
@@ -240,7 +253,14 @@ final class Delivery {
 
   /** How many messages the client's window has room and free identifiers for. */
   private int window() {
-    return Math.min(quota, inflight.freeIdentifiers());
+    return isHoldingTooMuch() ? 0 : Math.min(quota, inflight.freeIdentifiers());
+  }
+
+  /** What is in flight counts like what is queued; one message may always be under way. */
+  private boolean isHoldingTooMuch() {
+    return inflight.size() > 0
+        && ((limits.maxQueuedBytes() > 0 && inflightBytes >= limits.maxQueuedBytes())
+            || memory.isFull());
   }
 
   /**
@@ -249,10 +269,11 @@ final class Delivery {
    * between.
    */
   private boolean replayNext() {
-    Replay replay = replays.peek();
-    if (replay == null) {
+    if (replays.isEmpty()) {
       return false;
     }
+    var first = replays.entrySet().iterator().next();
+    Replay replay = first.getValue();
     Publication next = replay.cursor().next(session.millis(), REPLAY_STEPS);
     if (next != null) {
       Qos qos = next.qos().atMost(replay.qos());
@@ -260,25 +281,11 @@ final class Delivery {
       return true;
     }
     if (replay.cursor().isExhausted()) {
-      replays.remove();
+      replays.remove(first.getKey());
       return true;
     }
     session.later(this::drain);
     return false;
-  }
-
-  private void queueReplays() {
-    while (session.isDurable() && !replays.isEmpty()) {
-      Replay replay = replays.remove();
-      Publication next = replay.cursor().next(session.millis());
-      while (next != null
-          && enqueue(
-              new Outgoing(
-                  next, next.qos().atMost(replay.qos()), true, replay.identifiers(), null))) {
-        next = replay.cursor().next(session.millis());
-      }
-    }
-    replays.clear();
   }
 
   /** Asks about the first messages of the queue; they stay there until the answer has come. */
@@ -305,8 +312,10 @@ final class Delivery {
             later -> {
               if (connection == open && asking) {
                 asking = false;
+                open.loop().lookAtClock();
                 conclude(open, batch, later);
                 drain();
+                session.updateWindow();
               }
             });
     if (outcomes == null) {
@@ -332,8 +341,10 @@ final class Delivery {
 
   private void denied(Outgoing message) {
     Share share = message.share == null ? null : message.share.denied();
-    if (share == null || share.isExhausted() || !session.handOn(share, publicationOf(message))) {
+    if (share == null || share.isExhausted()) {
       session.countDropped();
+    } else {
+      session.handOnLater(share, publicationOf(message));
     }
   }
 
@@ -359,8 +370,21 @@ final class Delivery {
 
   private void send(Connection open, Outgoing message, boolean many) {
     inflight.add(message);
+    hold(message);
     countAgainstQuota(message);
     write(open, message, many);
+  }
+
+  private void hold(Outgoing message) {
+    message.heldBytes = message.weight();
+    inflightBytes += message.heldBytes;
+    memory.hold(message.heldBytes);
+  }
+
+  private void letGo(Outgoing message) {
+    inflightBytes -= message.heldBytes;
+    memory.give(message.heldBytes);
+    message.heldBytes = 0;
   }
 
   private void countAgainstQuota(Outgoing message) {
@@ -397,6 +421,7 @@ final class Delivery {
     } else if (message.countedOn == connectionNumber) {
       quota++;
     }
+    letGo(message);
     inflight.remove(message);
   }
 

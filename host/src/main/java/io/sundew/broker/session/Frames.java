@@ -85,21 +85,18 @@ final class Frames {
     return large.retainedDuplicate();
   }
 
-  /** Lets go of the last message, so that an idle loop holds none. */
-  void forget() {
+  /** Lets go of the last large payload, so that an idle loop holds none. */
+  void forgetLarge() {
     if (largeOf != null) {
       large.release();
       large = Unpooled.EMPTY_BUFFER;
       largeOf = null;
     }
-    for (Frame frame : shapes) {
-      frame.of = null;
-    }
   }
 
   /** Gives the buffers back. */
   void release() {
-    forget();
+    forgetLarge();
     for (Frame frame : shapes) {
       frame.bytes.release();
     }

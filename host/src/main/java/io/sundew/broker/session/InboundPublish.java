@@ -38,6 +38,10 @@ final class InboundPublish {
   private final Limits limits;
   private final InboundAliases aliases;
   private final BitSet outstandingQos2 = new BitSet(0);
+
+  /** Received on this connection and not decided yet: forgotten with it, since nothing was kept. */
+  private final BitSet undecidedQos2 = new BitSet(0);
+
   private final List<Waiting> batch = new ArrayList<>(0);
   private int outstanding;
   private @Nullable Topic checkedTopic;
@@ -74,7 +78,7 @@ final class InboundPublish {
     ReasonCode fault = faultOf(publish, topic);
     if (fault != null) {
       inTurn(() -> refuse(publish.qos(), publish.packetId(), fault, ""));
-    } else if (isReserved(topic)) {
+    } else if (ReservedTopics.contain(topic.name())) {
       inTurn(() -> answer(publish.qos(), publish.packetId(), ReasonCode.SUCCESS, ""));
     } else {
       accept(publication(publish, topic), publish.packetId());
@@ -108,13 +112,7 @@ final class InboundPublish {
             publications(waiting),
             connection.client(),
             loop,
-            later -> {
-              if (!connection.isClosed()) {
-                loop.lookAtClock();
-                conclude(waiting, later);
-              }
-              connection.release();
-            });
+            later -> connection.goOn(() -> conclude(waiting, later)));
     if (now == null) {
       connection.hold();
     } else {
@@ -161,11 +159,13 @@ final class InboundPublish {
       countOutstanding();
       outstandingQos2.set(packetId);
     }
-    if (known) { // [MQTT-4.3.3-10]: by its identifier alone, DUP says nothing
+    if (known
+        || undecidedQos2.get(
+            packetId)) { // [MQTT-4.3.3-10]: by its identifier alone, DUP says nothing
       inTurn(() -> reply(new Packet.Pubrec(packetId, ReasonCode.SUCCESS, Properties.NONE)));
       return false;
     }
-    received.set(packetId);
+    undecidedQos2.set(packetId);
     return true;
   }
 
@@ -189,12 +189,6 @@ final class InboundPublish {
       return ReasonCode.PAYLOAD_FORMAT_INVALID;
     }
     return topic.isEmpty() ? ReasonCode.TOPIC_NAME_INVALID : null;
-  }
-
-  /** Topics that only the broker publishes, and those that no handler is bound for. */
-  private static boolean isReserved(Topic topic) {
-    String name = topic.name();
-    return name.charAt(0) == '$' && (name.startsWith("$SYS/") || name.startsWith("$CONTROL/"));
   }
 
   private Publication publication(Publish publish, Topic topic) {
@@ -325,8 +319,10 @@ final class InboundPublish {
         reply(new Packet.Puback(packetId, reason, connection.problem(message)));
       }
       case EXACTLY_ONCE -> { // [MQTT-4.3.3-8]
-        if (reason.isError()) { // [MQTT-4.3.3-9]: the exchange has ended
-          connection.session().receivedQos2().clear(packetId);
+        undecidedQos2.clear(packetId);
+        if (!reason.isError()) {
+          connection.session().receivedQos2().set(packetId);
+        } else { // [MQTT-4.3.3-9]: the exchange has ended
           outstandingQos2.clear(packetId);
           outstanding--;
         }

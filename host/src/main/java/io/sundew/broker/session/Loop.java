@@ -39,7 +39,7 @@ public final class Loop implements Executor {
     this.kernel = kernel;
     this.executor = executor;
     this.matches = new MatchCache(kernel.subscriptions(), CACHED_TOPICS);
-    this.timers = new Timers(kernel.time(), executor);
+    this.timers = new Timers(kernel.time(), executor, this::lookAtClock);
     this.clock = kernel.time().onAdvance(timers::lookAgain);
     this.millis = kernel.time().millis();
     long limit = kernel.config().limits().maxOutboundBytes();
@@ -98,6 +98,7 @@ public final class Loop implements Executor {
 
   /** Ends a round of the event loop: wakes the loops that were sent something. */
   public void endRound() {
+    frames.forgetLarge();
     if (!toWake.isEmpty()) {
       wakeOthers();
     }
@@ -131,7 +132,7 @@ public final class Loop implements Executor {
   }
 
   /** Whether so much waits for slow peers that nobody should publish more. */
-  boolean isOverloaded() {
+  public boolean isOverloaded() {
     return outboundBytes > outboundLimit;
   }
 

@@ -27,6 +27,9 @@ final class Outgoing {
   /** Whether it went out on some connection before, so that DUP is set. */
   boolean sent;
 
+  /** Bytes counted for it while it is in the window. */
+  int heldBytes;
+
   /** The connection of the session, by number, against whose window it counts; 0 for none. */
   int countedOn;
 

@@ -29,6 +29,16 @@ public final class QueueMemory {
     return false;
   }
 
+  /** Takes so many bytes that are needed in any case. */
+  void hold(int weight) {
+    bytes.addAndGet(weight);
+  }
+
+  /** Whether there is none left. */
+  boolean isFull() {
+    return bytes.get() >= limit;
+  }
+
   /** Gives bytes back. */
   void give(long weight) {
     bytes.addAndGet(-weight);

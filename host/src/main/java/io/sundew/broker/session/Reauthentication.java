@@ -4,6 +4,7 @@ import io.sundew.api.AuthenticationData;
 import io.sundew.api.ReasonCode;
 import io.sundew.broker.plugin.AuthenticateOutcome;
 import io.sundew.mqtt.Packet;
+import io.sundew.mqtt.Properties;
 import io.sundew.mqtt.Property;
 import io.sundew.mqtt.ProtocolException;
 import org.jspecify.annotations.Nullable;
@@ -15,25 +16,22 @@ import org.jspecify.annotations.Nullable;
 final class Reauthentication {
   private final Connection connection;
   private final Attempt attempt;
-  private final Packet.Connect connect;
+  private final Properties ofConnect;
   private final BrokerClient client;
   private AuthenticateOutcome.@Nullable Exchange exchange;
   private boolean deciding;
 
   Reauthentication(
-      Connection connection, Attempt attempt, Packet.Connect connect, BrokerClient client) {
+      Connection connection, Attempt attempt, Properties ofConnect, BrokerClient client) {
     this.connection = connection;
     this.attempt = attempt;
-    this.connect = connect;
+    this.ofConnect = ofConnect;
     this.client = client;
   }
 
   /** An AUTH of the client. */
   void receive(Packet.Auth auth) {
-    String method = connect.properties().text(Property.AUTHENTICATION_METHOD);
-    if (method == null) { // [MQTT-4.12.0-7]
-      throw ProtocolException.protocolError("AUTH though CONNECT named no authentication method");
-    }
+    String method = ofConnect.text(Property.AUTHENTICATION_METHOD);
     var said = Attempt.enhanced(auth.properties());
     if (said.isEmpty() || !said.get().method().equals(method)) { // [MQTT-4.12.1-1]
       throw ProtocolException.protocolError("AUTH with another authentication method than CONNECT");
@@ -88,14 +86,13 @@ final class Reauthentication {
                 client.listener(),
                 client.remoteAddress(),
                 client.version()));
-        accepted.expiry().ifPresent(connection::identityExpiresAfter);
+        connection.identityExpiresAfter(accepted.expiry());
         send(ReasonCode.SUCCESS, accepted.data());
       }
     }
   }
 
   private void send(ReasonCode reason, AuthenticationData data) {
-    connection.send(
-        new Packet.Auth(reason, ConnectFlow.authProperties(connect.properties(), data)));
+    connection.send(new Packet.Auth(reason, ConnectFlow.authProperties(ofConnect, data)));
   }
 }

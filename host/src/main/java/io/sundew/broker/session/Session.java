@@ -119,7 +119,7 @@ public final class Session implements Subscriber {
       @Nullable Share share,
       boolean many) {
     if (loop == from) {
-      boolean taken = !ended && delivery.offer(publication, qos, retain, identifiers, share, many);
+      boolean taken = take(publication, qos, retain, identifiers, share, many);
       updateWindow();
       return taken;
     }
@@ -191,7 +191,7 @@ public final class Session implements Subscriber {
     }
     for (Inbox.Item item : inbox.take()) {
       if (!handOn(item) && !ended) {
-        delivery.offer(
+        take(
             item.publication(),
             item.qos(),
             item.retainAsPublished(),
@@ -201,6 +201,27 @@ public final class Session implements Subscriber {
       }
     }
     updateWindow();
+  }
+
+  /** Takes a message; what goes wrong then concerns this session and nobody else. */
+  private boolean take(
+      Publication publication,
+      Qos qos,
+      boolean retain,
+      int[] identifiers,
+      @Nullable Share share,
+      boolean many) {
+    try {
+      return !ended && delivery.offer(publication, qos, retain, identifiers, share, many);
+    } catch (RuntimeException | Error error) {
+      Connection open = connection;
+      if (open != null) {
+        open.failed(error);
+      } else {
+        LOG.error("Internal error while queueing for client {}: {}", clientId(), error.toString());
+      }
+      return false;
+    }
   }
 
   /** Passes on a shared message that was sent to this session before its client went. */
@@ -318,6 +339,21 @@ public final class Session implements Subscriber {
         && Routing.offerShared(home(), publication, share, member);
   }
 
+  /**
+   * Passes a shared message to another member after what the loop has to do now: members that turn
+   * it down one after the other must not pile up on the stack.
+   */
+  void handOnLater(Share share, Publication publication) {
+    Loop here = home();
+    here.execute(
+        () -> {
+          Subscription member = share.group().nextExcept(this);
+          if (member == null || !Routing.offerShared(here, publication, share, member)) {
+            here.counters().publishDropped++;
+          }
+        });
+  }
+
   /** Publishes the will, if one stands. */
   void publishWill() {
     Will standing = will;
@@ -339,6 +375,7 @@ public final class Session implements Subscriber {
         () -> {
           if (loop == here && !ended) {
             task.run();
+            updateWindow();
           }
         });
   }

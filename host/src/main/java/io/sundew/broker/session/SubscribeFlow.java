@@ -29,6 +29,9 @@ final class SubscribeFlow {
   private static final Logger SUBSCRIBED = LoggerFactory.getLogger("io.sundew.log.subscribe");
   private static final Logger UNSUBSCRIBED = LoggerFactory.getLogger("io.sundew.log.unsubscribe");
 
+  /** One packet must not keep the loop from all else. */
+  private static final int MAXIMUM_FILTERS = 16_384;
+
   private final Connection connection;
   private final Session session;
   private final Kernel kernel;
@@ -50,6 +53,10 @@ final class SubscribeFlow {
   }
 
   private void subscribe(Packet.Subscribe packet) {
+    if (packet.filters().size() > MAXIMUM_FILTERS) {
+      throw new ProtocolException(
+          ReasonCode.QUOTA_EXCEEDED, "more than " + MAXIMUM_FILTERS + " filters in a SUBSCRIBE");
+    }
     @Nullable ReasonCode[] faults = new @Nullable ReasonCode[packet.filters().size()];
     List<SubscribeRequest> requests = new ArrayList<>();
     for (int i = 0; i < faults.length; i++) {
@@ -69,12 +76,7 @@ final class SubscribeFlow {
             requests,
             connection.client(),
             connection.loop(),
-            later -> {
-              if (!connection.isClosed()) {
-                subscribed(packet, faults, later);
-              }
-              connection.release();
-            });
+            later -> connection.goOn(() -> subscribed(packet, faults, later)));
     if (now == null) {
       connection.hold();
     } else {
@@ -162,7 +164,11 @@ final class SubscribeFlow {
           () ->
               session
                   .delivery()
-                  .replay(kernel.retained().cursor(parsed.filter()), qos, identifiers));
+                  .replay(
+                      request.filter(),
+                      kernel.retained().cursor(parsed.filter()),
+                      qos,
+                      identifiers));
     }
     SUBSCRIBED.info("{} {} {}", session.clientId(), qos.level(), request.filter());
     tell(
@@ -185,12 +191,7 @@ final class SubscribeFlow {
             packet.filters(),
             connection.client(),
             connection.loop(),
-            later -> {
-              if (!connection.isClosed()) {
-                unsubscribed(packet, later);
-              }
-              connection.release();
-            });
+            later -> connection.goOn(() -> unsubscribed(packet, later)));
     if (now == null) {
       connection.hold();
     } else {
@@ -214,6 +215,7 @@ final class SubscribeFlow {
 
   private ReasonCode remove(String filter) {
     Subscription held = session.subscriptions().remove(filter); // [MQTT-3.10.4-1]
+    session.delivery().forgetReplay(filter);
     if (held == null) {
       return ParsedFilter.parse(filter, limits.maxTopicLevels()).isValid()
           ? ReasonCode.NO_SUBSCRIPTION_EXISTED

@@ -20,13 +20,16 @@ public final class Timers {
 
   private final TimeSource time;
   private final ScheduledExecutorService loop;
+  private final Runnable beforeTasks;
   private final PriorityQueue<Timer> waiting = new PriorityQueue<>();
   private long nextWakeUp = Long.MAX_VALUE;
   private int cancelled;
 
-  Timers(TimeSource time, ScheduledExecutorService loop) {
+  /** Timers of that loop; {@code beforeTasks} is run before any that are due. */
+  Timers(TimeSource time, ScheduledExecutorService loop, Runnable beforeTasks) {
     this.time = time;
     this.loop = loop;
+    this.beforeTasks = beforeTasks;
   }
 
   /** Runs a task on the loop after that time. */
@@ -43,6 +46,7 @@ public final class Timers {
   }
 
   private void runDue() {
+    beforeTasks.run();
     long now = time.nanoTime();
     for (Timer first = waiting.peek();
         first != null && first.due - now <= 0;
@@ -61,7 +65,7 @@ public final class Timers {
   private static void runGuarded(Timer timer) {
     try {
       timer.run();
-    } catch (RuntimeException error) {
+    } catch (RuntimeException | Error error) {
       LOG.error("Internal error in a timer: {}", error.toString());
       LOG.debug("Internal error in a timer", error);
     }

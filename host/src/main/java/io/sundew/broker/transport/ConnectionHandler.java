@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   private static final int WRITE_AT = 256 << 10;
   private static final int FULL_AT = 1 << 20;
   private static final long LINGER_SECONDS = 2;
+  private static final long STALL_SECONDS = 5;
   private static final int CONNECT_TYPE = 1;
 
   private final Channel channel;
@@ -56,7 +58,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   private final Loop loop;
   private final Connection connection;
   private final PacketDecoder decoder;
-  private final Runnable whenClosed;
+  private final Consumer<ConnectionHandler> whenClosed;
   private @Nullable ByteBuf partial;
   private int carried;
   private @Nullable ByteBuf gathered;
@@ -66,6 +68,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   private boolean closing;
   private boolean inactive;
   private boolean over;
+  private boolean decodesRest;
+  private boolean stallWatched;
   private long accounted;
   private @Nullable Future<?> linger;
 
@@ -74,7 +78,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
       ListenerConfig listener,
       Channel channel,
       BrokerLoop eventLoop,
-      Runnable whenClosed) {
+      Consumer<ConnectionHandler> whenClosed) {
     this.channel = channel;
     this.eventLoop = eventLoop;
     this.loop = eventLoop.loop();
@@ -351,13 +355,47 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (channel.isWritable() && !closing) {
+    if (!channel.isWritable()) {
+      watchForStall(progress());
+    } else if (!closing) {
       if (gathered != null) {
         markDirty();
       }
       connection.writable();
       account();
     }
+  }
+
+  /**
+   * A peer that takes nothing at all must not keep publishers waiting for ever: once the loop is
+   * overloaded such a one is closed.
+   */
+  private void watchForStall(long before) {
+    if (stallWatched) {
+      return;
+    }
+    stallWatched = true;
+    eventLoop.schedule(
+        () -> {
+          stallWatched = false;
+          if (inactive || channel.isWritable()) {
+            return;
+          }
+          long now = progress();
+          if (now == before && loop.isOverloaded()) {
+            connection.refuseToWait();
+          } else {
+            watchForStall(now);
+          }
+        },
+        STALL_SECONDS,
+        TimeUnit.SECONDS);
+  }
+
+  /** Changes with each byte the peer takes. */
+  private long progress() {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? -1 : channel.bytesBeforeWritable() * 31 + buffer.currentProgress();
   }
 
   // Closing.
@@ -396,13 +434,22 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
     if (inactive) {
       return;
     }
-    boolean decodesRest = paused && !closing && !isChoked();
+    decodesRest = paused && !closing && !isChoked();
     inactive = true;
     if (linger != null) {
       linger.cancel(false);
     }
     account();
     if (!decodesRest) {
+      end();
+    }
+  }
+
+  /** A channel that was closed before it became active never becomes inactive. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (!decodesRest) {
+      inactive = true;
       end();
     }
   }
@@ -420,7 +467,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
     connection.peerClosed("connection closed by client");
     forgetPartial();
     forgetGathered();
-    whenClosed.run();
+    whenClosed.accept(this);
   }
 
   private void forgetGathered() {

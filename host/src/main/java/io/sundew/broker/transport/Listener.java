@@ -153,9 +153,11 @@ public final class Listener implements AutoCloseable {
               config,
               channel,
               (BrokerLoop) channel.eventLoop(),
-              () -> admission.left(from.getAddress()));
+              closed -> {
+                connections.remove(closed);
+                admission.left(from.getAddress());
+              });
       connections.add(handler);
-      channel.closeFuture().addListener(_ -> connections.remove(handler));
       channel.config().setRecvByteBufAllocator(new ReadAllocator(handler));
       channel.pipeline().addLast(handler);
       LOG.debug("New connection from {} on port {}.", text(from), address().getPort());
