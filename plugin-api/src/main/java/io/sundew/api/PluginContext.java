@@ -49,4 +49,12 @@ public interface PluginContext {
    * they point at now.
    */
   Registration watch(Collection<Path> files, Runnable changed);
+
+  /**
+   * Makes the broker ask anew about everything that authorizers, those of other instances among
+   * them, let it remember: for an {@link Authorizer} whose rules have changed, called once the new
+   * ones are in force. Decisions of questions that are under way meanwhile are not remembered. No
+   * effect after the instance was stopped. Never waits.
+   */
+  void forgetDecisions();
 }

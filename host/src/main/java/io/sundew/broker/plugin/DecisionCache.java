@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What authorizers let the broker remember. Thread safe.
  *
- * <p>It belongs to one chain, so a new generation begins with nothing. Clients are told apart by
- * identity: a connection's {@link Client} is the same object for as long as its identity holds, and
- * goes with it. Per client and action the topics last asked about are kept, so a client that goes
- * through many only forgets its own.
+ * <p>It belongs to one chain, so a new generation begins with nothing; where a plugin's rules
+ * change, the chain takes a new cache. Clients are told apart by identity: a connection's {@link
+ * Client} is the same object for as long as its identity holds, and goes with it. Per client and
+ * action the topics last asked about are kept, so a client that goes through many only forgets its
+ * own.
  */
 final class DecisionCache {
   private static final int TOPICS = 64;

@@ -29,8 +29,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hooks of all active plugin instances at one moment, in the operator's order. Immutable and
- * thread safe: a change of plugins makes a new one, which callers fetch anew for each packet.
+ * The hooks of all active plugin instances at one moment, in the operator's order. Thread safe, and
+ * immutable but for what it remembers: a change of plugins makes a new one, which callers fetch
+ * anew for each packet.
  *
  * <p>All questions have one form: the answer comes back at once where every binding that must be
  * asked runs inline; otherwise null comes back, and {@code later} is called exactly once with the
@@ -65,7 +66,8 @@ public final class HookChain {
   private final List<Binding<OnPublish>> onPublish;
   private final List<Binding<OnDeliver>> onDeliver;
   private final List<EventFeed> onEvent;
-  private final DecisionCache decisions;
+  private final TimeSource time;
+  private volatile DecisionCache decisions;
 
   /** The chain of these instances, in order. */
   HookChain(long generation, List<InstanceBindings> instances, TimeSource time) {
@@ -78,6 +80,7 @@ public final class HookChain {
     this.onPublish = select(instances, InstanceBindings::onPublish);
     this.onDeliver = select(instances, InstanceBindings::onDeliver);
     this.onEvent = select(instances, InstanceBindings::onEvent);
+    this.time = time;
     this.decisions = new DecisionCache(time);
   }
 
@@ -265,6 +268,14 @@ public final class HookChain {
       accesses.forEach(access -> access.otherwise(ALLOWED_THIS_TIME));
     }
     return new AuthorizeRound(walk, client, authorizers, accesses, decisions);
+  }
+
+  /**
+   * Forgets what authorizers let it remember. A round that is under way keeps to the cache it began
+   * with, so that what was decided by old rules is not remembered as if it were new.
+   */
+  void forgetDecisions() {
+    decisions = new DecisionCache(time);
   }
 
   List<Binding<OnConnect>> onConnect() {

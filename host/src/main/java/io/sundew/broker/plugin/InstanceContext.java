@@ -109,6 +109,13 @@ final class InstanceContext implements PluginContext {
     };
   }
 
+  @Override
+  public void forgetDecisions() {
+    if (!closed) {
+      services.forgetDecisions().run();
+    }
+  }
+
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("plugin instance " + config.name() + " is stopped");

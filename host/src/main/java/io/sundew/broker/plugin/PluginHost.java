@@ -48,7 +48,8 @@ public final class PluginHost {
   public PluginHost(
       BrokerConfig config, Broker broker, TimeSource time, Supplier<Path> dataDirectory) {
     this.config = config;
-    this.services = new Services(broker, time, dataDirectory, new FileWatch());
+    this.services =
+        new Services(broker, time, dataDirectory, new FileWatch(), () -> chain().forgetDecisions());
     this.loaded = new LoadedPlugins(dataDirectory);
     this.timer = new ScheduledThreadPoolExecutor(1, PluginHost::timerThread);
     timer.setRemoveOnCancelPolicy(true);

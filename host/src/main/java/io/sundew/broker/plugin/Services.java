@@ -10,5 +10,11 @@ import java.util.function.Supplier;
  *
  * @param broker without regard to instances
  * @param dataDirectory the broker's, asked for only when it is needed
+ * @param forgetDecisions makes the chain ask its authorizers anew
  */
-record Services(Broker broker, TimeSource time, Supplier<Path> dataDirectory, FileWatch files) {}
+record Services(
+    Broker broker,
+    TimeSource time,
+    Supplier<Path> dataDirectory,
+    FileWatch files,
+    Runnable forgetDecisions) {}

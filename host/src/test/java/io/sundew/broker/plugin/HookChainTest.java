@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sundew.api.AuthorizeDecision;
 import io.sundew.api.AuthorizeRequest.Action;
 import io.sundew.api.Credentials;
 import io.sundew.api.EnhancedAuthentication;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -487,6 +489,52 @@ class HookChainTest {
     assertInstanceOf(DeliverOutcome.Dropped.class, outcomes.get(1));
     assertEquals(
         "y", assertInstanceOf(DeliverOutcome.Send.class, outcomes.get(2)).publication().text());
+  }
+
+  @Test
+  void forgetDecisions_asksAnewAndDoesNotRememberWhatIsUnderWay() throws InterruptedException {
+    var rules = new AtomicReference<AuthorizeDecision>(allow(Duration.ofHours(1)));
+    var chain = new AtomicReference<>(HookChain.EMPTY);
+    chains.inline(
+        "a",
+        Hooks.NONE.authorize(
+            (_, _) -> {
+              AuthorizeDecision byOldRules = rules.getAndSet(deny(Duration.ofHours(1)));
+              chain.get().forgetDecisions();
+              return byOldRules;
+            }));
+    chain.set(chains.chain());
+    var batch = List.of(Chains.publication("t", "x"));
+
+    var first =
+        home.<List<DeliverOutcome>>answer((on, l) -> chain.get().deliver(batch, client, on, l));
+    var second =
+        home.<List<DeliverOutcome>>answer((on, l) -> chain.get().deliver(batch, client, on, l));
+
+    assertInstanceOf(DeliverOutcome.Send.class, first.getFirst());
+    assertInstanceOf(DeliverOutcome.Denied.class, second.getFirst());
+  }
+
+  @Test
+  void forgetDecisions_rememberedOnes_areAskedAnew() throws InterruptedException {
+    var calls = new AtomicInteger();
+    chains.inline(
+        "a",
+        Hooks.NONE.authorize(
+            (_, _) -> {
+              calls.incrementAndGet();
+              return allow(Duration.ofHours(1));
+            }));
+    HookChain chain = chains.chain();
+    var batch = List.of(Chains.publication("t", "x"));
+    home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, on, later));
+    home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, on, later));
+    assertEquals(1, calls.get());
+
+    chain.forgetDecisions();
+
+    home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, on, later));
+    assertEquals(2, calls.get());
   }
 
   @Test

@@ -39,13 +39,16 @@ class InstanceContextTest {
   private final RecordingBroker broker = new RecordingBroker();
   private final Chains chains = new Chains();
   private final AtomicReference<InstanceContext> made = new AtomicReference<>();
+  private final AtomicInteger forgotten = new AtomicInteger();
 
   private InstanceContext context() {
     var source = new Source(root.resolve("sundew.yaml").toString(), 1);
     var config =
         new PluginConfig("p", "mine", List.of(), List.of(), Map.of("file", "x"), Map.of(), source);
     var files = new FileWatch(Duration.ofMillis(5), Duration.ofMillis(20));
-    var services = new Services(broker, chains.time, () -> root.resolve("data"), files);
+    var services =
+        new Services(
+            broker, chains.time, () -> root.resolve("data"), files, forgotten::incrementAndGet);
     var context = new InstanceContext(config, getClass().getClassLoader(), services);
     made.set(context);
     return context;
@@ -72,6 +75,17 @@ class InstanceContextTest {
 
     assertEquals(root.resolve("data/plugins/mine"), context.dataDirectory());
     assertTrue(Files.isDirectory(context.dataDirectory()));
+  }
+
+  @Test
+  void forgetDecisions_afterStop_hasNoEffect() {
+    InstanceContext context = context();
+
+    context.forgetDecisions();
+    context.close();
+    context.forgetDecisions();
+
+    assertEquals(1, forgotten.get());
   }
 
   @Test

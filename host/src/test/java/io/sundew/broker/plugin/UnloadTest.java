@@ -52,7 +52,11 @@ class UnloadTest {
     var chains = new Chains();
     var services =
         new Services(
-            new RecordingBroker(), chains.time, () -> root.resolve("data"), new FileWatch());
+            new RecordingBroker(),
+            chains.time,
+            () -> root.resolve("data"),
+            new FileWatch(),
+            () -> {});
     var environment =
         new Binding.Environment(
             timer, chains.time, event -> assertNotNull(event), Duration.ofSeconds(1));

@@ -81,4 +81,9 @@ final class FakeContext implements PluginContext {
   public Path dataDirectory() {
     throw new UnsupportedOperationException();
   }
+
+  @Override
+  public void forgetDecisions() {
+    throw new UnsupportedOperationException();
+  }
 }
