@@ -29,6 +29,11 @@ class ConformanceReportTest {
   }
 
   @Test
+  void statements_areAllTestedOrExempt() {
+    assertEquals(List.of(), new ConformanceReport(statements, coverage).open());
+  }
+
+  @Test
   void tests_nameStatementsThatExist() {
     List<Statement> unknown =
         Stream.concat(coverage.tests().keySet().stream(), statements.exempt().keySet().stream())

@@ -30,6 +30,8 @@ record Statements(NavigableSet<Statement> all, Map<Statement, Exemption> exempt)
     CLIENT("binds the client"),
     /** No client can see whether a server keeps it. */
     UNOBSERVABLE("not observable from outside"),
+    /** Each test would fail without it. */
+    EVERYWHERE("all tests rest on it"),
     /** The number is of a draft and not in the standard. */
     DRAFT("not in the standard"),
     /** It is about what Sundew does not do. */

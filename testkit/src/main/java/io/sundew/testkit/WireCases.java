@@ -223,7 +223,7 @@ public final class WireCases {
         "connect with will QoS but no will",
         "10( 'MQTT' 04 0a 0000 'name' )",
         CLOSED,
-        "MQTT-3.1.2-13");
+        "MQTT-3.1.2-11 MQTT-3.1.2-13");
     first(
         V5,
         "connect with will retain but no will",
@@ -235,7 +235,7 @@ public final class WireCases {
         "connect with will retain but no will",
         "10( 'MQTT' 04 22 0000 'name' )",
         CLOSED,
-        "MQTT-3.1.2-15");
+        "MQTT-3.1.2-11 MQTT-3.1.2-15");
     first(
         V5,
         "connect with password alone",
