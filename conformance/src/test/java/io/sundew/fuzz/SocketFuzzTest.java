@@ -17,32 +17,55 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Streams of changed packets over sockets: each is answered or closed, whatever it is. */
 class SocketFuzzTest {
-  private static final int PACKETS = 20_000;
+  private static final int PACKETS_OF_A_ROUND = 20_000;
+  private static final int NIGHTLY_ROUNDS = Integer.getInteger("sundew.fuzz.rounds", 50);
   private static final int CLIENTS = 8;
   private static final int HALF_OPEN_EVERY = 16;
   private static final int DEADLINE_MILLIS = 15_000;
 
-  private final Streams streams = new Streams(PipelineFuzzTest.SEED + 1, WireCases.all());
-
   @Test
   void twentyThousandPackets_areAnsweredOrTheirConnectionsClosed() throws Exception {
-    System.out.println("socket fuzz: seed " + PipelineFuzzTest.SEED + " (-Dsundew.fuzz.seed)");
-    List<Socket> halfOpen = new ArrayList<>();
+    requireAnswers(1, PipelineFuzzTest.SEED);
+  }
+
+  @Test
+  @Tag("nightly")
+  void millionPackets_ofAFreshSeed_areAnsweredOrTheirConnectionsClosed() throws Exception {
+    requireAnswers(NIGHTLY_ROUNDS, PipelineFuzzTest.freshSeed());
+  }
+
+  private static void requireAnswers(int rounds, long seed) throws Exception {
+    System.out.println("socket fuzz: seed " + seed + " (-Dsundew.fuzz.seed)");
+    var streams = new Streams(seed + 1, WireCases.all());
+    int number = 0;
     try (var broker = TestBroker.builder().eventLoops(2).start();
         var witness = broker.v5().clientId("witness").open()) {
       witness.subscribe("witness", Qos.AT_LEAST_ONCE);
-      play(broker, halfOpen);
+      for (int round = 0; round < rounds; round++) {
+        number = playRound(broker, streams, number);
+        witness.publish("witness", Qos.AT_LEAST_ONCE, "undisturbed");
+        witness.receive("witness", "undisturbed");
+      }
+      witness.expectNothing();
+    }
+  }
+
+  /** Plays the streams from that number on, and returns the number that comes after them. */
+  private static int playRound(TestBroker broker, Streams streams, int first)
+      throws InterruptedException, ExecutionException, IOException {
+    List<Socket> halfOpen = new ArrayList<>();
+    try {
+      int next = play(broker, streams, first, halfOpen);
       broker.time().advance(Duration.ofSeconds(11));
       for (Socket each : halfOpen) {
         assertEquals(-1, read(each, new byte[64]), "a socket without CONNECT stays open");
       }
-      witness.publish("witness", Qos.AT_LEAST_ONCE, "undisturbed");
-      witness.receive("witness", "undisturbed");
-      witness.expectNothing();
+      return next;
     } finally {
       for (Socket each : halfOpen) {
         each.close();
@@ -50,12 +73,12 @@ class SocketFuzzTest {
     }
   }
 
-  private void play(TestBroker broker, List<Socket> halfOpen)
+  private static int play(TestBroker broker, Streams streams, int first, List<Socket> halfOpen)
       throws InterruptedException, ExecutionException, IOException {
     List<Future<?>> conversations = new ArrayList<>();
+    int number = first;
     try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
-      int packets = 0;
-      for (int number = 0; packets < PACKETS; number++) {
+      for (int packets = 0; packets < PACKETS_OF_A_ROUND; number++) {
         Streams.Stream stream = streams.stream(number);
         packets += stream.packets();
         if (number % HALF_OPEN_EVERY == 0) {
@@ -72,6 +95,7 @@ class SocketFuzzTest {
     for (Future<?> conversation : conversations) {
       conversation.get();
     }
+    return number;
   }
 
   /** A client that stops in the middle of its CONNECT. */

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.sundew.api.ProtocolVersion;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,16 +18,27 @@ import org.junit.jupiter.api.Test;
 class MutationFuzzTest {
   private static final long SEED = Long.getLong("sundew.fuzz.seed", 4_711);
   private static final int INPUTS = 600_000;
+  private static final int NIGHTLY_INPUTS = 20_000_000;
 
   @Test
   void decode_mutatedBytes_isPacketOrNullOrProtocolException() {
-    System.out.println("mutation fuzz: seed " + SEED + " (-Dsundew.fuzz.seed)");
-    var mutations = new Mutations(new SplittableRandom(SEED));
+    decode(INPUTS, SEED);
+  }
+
+  @Test
+  @Tag("nightly")
+  void decode_mutatedBytesOfAFreshSeed_isPacketOrNullOrProtocolException() {
+    decode(NIGHTLY_INPUTS, Long.getLong("sundew.fuzz.seed", System.nanoTime()));
+  }
+
+  private static void decode(int inputs, long seed) {
+    System.out.println("mutation fuzz: seed " + seed + " (-Dsundew.fuzz.seed)");
+    var mutations = new Mutations(new SplittableRandom(seed));
     ByteBuf direct = Unpooled.directBuffer();
     ByteBuf heap = Unpooled.buffer();
     int accepted = 0;
     int refused = 0;
-    for (int i = 0; i < INPUTS; i++) {
+    for (int i = 0; i < inputs; i++) {
       byte[] input = mutations.next();
       ByteBuf in = ((i & 1) == 0 ? direct : heap).clear().writeBytes(input);
       ProtocolVersion version = mutations.version();
@@ -39,8 +51,8 @@ class MutationFuzzTest {
     }
     direct.release();
     heap.release();
-    assertTrue(accepted > INPUTS / 10, () -> "the mutations reach nothing but errors");
-    assertTrue(refused > INPUTS / 10, () -> "the mutations break nothing");
+    assertTrue(accepted > inputs / 10, () -> "the mutations reach nothing but errors");
+    assertTrue(refused > inputs / 10, () -> "the mutations break nothing");
   }
 
   private enum Outcome {
