@@ -290,4 +290,13 @@ final class MosquittoClientsTest {
       subscriber.awaitLine("^got hello");
     }
   }
+
+  @Test
+  @SundewOnly
+  void sysVersion_isWhatTheCommandLineSays() {
+    String version = BrokerProcess.run(null, "--version").output().replace("sundew ", "").strip();
+    String said =
+        Program.succeed(command("mosquitto_sub", V5, "-t", "$SYS/broker/version", "-C", "1"));
+    assertEquals("sundew version " + version, said);
+  }
 }

@@ -24,7 +24,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +31,6 @@ import org.jspecify.annotations.Nullable;
  * Thread safe.
  */
 public final class Broker implements AutoCloseable {
-  /** The version of this broker, as its jar says. */
-  public static final String VERSION =
-      Objects.requireNonNullElse(
-          Broker.class.getPackage().getImplementationVersion(), "unpackaged");
-
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
 
   private final BrokerConfig config;
@@ -97,7 +91,11 @@ public final class Broker implements AutoCloseable {
   private void publishFigures() {
     if (config.sysIntervalSeconds() > 0) {
       SysTopics.start(
-          loops.loops(), kernel, local, Duration.ofSeconds(config.sysIntervalSeconds()), VERSION);
+          loops.loops(),
+          kernel,
+          local,
+          Duration.ofSeconds(config.sysIntervalSeconds()),
+          BrokerVersion.CURRENT);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sundew.broker.cli;
 
 import io.sundew.broker.Broker;
+import io.sundew.broker.BrokerVersion;
 import io.sundew.broker.config.Addresses;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigException;
@@ -56,7 +57,8 @@ final class Service {
           "No configuration: anyone on this machine may connect, nothing is kept when the broker"
               + " stops.");
     }
-    log.info("Sundew {} ready on {} after {} s", Version.number(), addresses(broker), uptime());
+    log.info(
+        "Sundew {} ready on {} after {} s", BrokerVersion.CURRENT, addresses(broker), uptime());
     await();
     log.info("Sundew stops");
     stop(broker);
