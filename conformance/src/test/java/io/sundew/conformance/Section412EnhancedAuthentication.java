@@ -28,6 +28,7 @@ import io.sundew.testkit.RawClient;
 import io.sundew.testkit.SundewTest;
 import io.sundew.testkit.TestBroker;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,7 @@ class Section412EnhancedAuthentication {
 
   @TempDir private Path jars;
 
-  /** Asks once for the name: "me" is let in, and nobody else. */
+  /** Asks once for the name; "brief" is "me" for ten seconds. */
   public static final class Asking implements SundewPlugin {
     @Override
     public Hooks start(PluginContext context) {
@@ -58,9 +59,13 @@ class Section412EnhancedAuthentication {
     }
 
     private static AuthenticateDecision answered(EnhancedAuthentication answer) {
-      return new String(answer.data(), UTF_8).equals("me")
-          ? Decisions.accept("me").withData("welcome".getBytes(UTF_8))
-          : Decisions.reject(ReasonCode.NOT_AUTHORIZED);
+      return switch (new String(answer.data(), UTF_8)) {
+        case "me" -> Decisions.accept("me").withData("welcome".getBytes(UTF_8));
+        case "brief" -> Decisions.accept("me").expiringAfter(Duration.ofSeconds(10));
+        case "somebody else" -> Decisions.accept("somebody else");
+        case "banned" -> Decisions.reject(ReasonCode.BANNED);
+        default -> Decisions.reject(ReasonCode.NOT_AUTHORIZED);
+      };
     }
   }
 
@@ -162,6 +167,32 @@ class Section412EnhancedAuthentication {
     }
   }
 
+  @Spec("MQTT-4.12.1-2")
+  @ParameterizedTest
+  @ValueSource(strings = {"banned", "somebody else"})
+  void reauthenticationTurnedDown_isDisconnectWithAReasonThatMayStandThere(String answer) {
+    try (TestBroker broker = start(true);
+        RawClient client = connected(broker)) {
+      client.send(auth(REAUTHENTICATE, METHOD, "")).expect(Packet.Auth.class);
+      client.send(auth(CONTINUE_AUTHENTICATION, METHOD, answer)).expectDisconnect(NOT_AUTHORIZED);
+    }
+  }
+
+  @Test
+  void identityThatExpires_isDisconnected_unlessTheClientAuthenticatesAnewBefore() {
+    try (TestBroker broker = start(true);
+        RawClient expiring = connected(broker, "brief");
+        RawClient renewed = connected(broker, "brief")) {
+      renewed.send(auth(REAUTHENTICATE, METHOD, "")).expect(Packet.Auth.class);
+      renewed.send(auth(CONTINUE_AUTHENTICATION, METHOD, "me")).expect(Packet.Auth.class);
+      broker.advance(Duration.ofSeconds(9));
+      expiring.expectNothing();
+      broker.advance(Duration.ofSeconds(2));
+      expiring.expectDisconnect(NOT_AUTHORIZED);
+      renewed.expectNothing();
+    }
+  }
+
   @Test
   void reauthenticationInAnotherMethod_isAProtocolError() {
     try (TestBroker broker = start(true);
@@ -198,9 +229,13 @@ class Section412EnhancedAuthentication {
   }
 
   private static RawClient connected(TestBroker broker) {
+    return connected(broker, "me");
+  }
+
+  private static RawClient connected(TestBroker broker, String name) {
     RawClient client = broker.connect();
     client.send(connect(broker, METHOD)).expect(Packet.Auth.class);
-    client.send(auth(CONTINUE_AUTHENTICATION, METHOD, "me")).expect(Packet.Connack.class);
+    client.send(auth(CONTINUE_AUTHENTICATION, METHOD, name)).expect(Packet.Connack.class);
     return client;
   }
 

@@ -16,7 +16,8 @@ public sealed interface AuthenticateDecision
    *
    * @param name the identity's name, which hooks and access rules see
    * @param attributes facts about the identity for later hooks
-   * @param expiry how long the identity holds; the client is disconnected (0xA0) when it ends
+   * @param expiry how long the identity holds; when it ends the client is disconnected (0x87, Not
+   *     authorized) unless it has authenticated anew
    * @param data the Authentication Data that ends an enhanced exchange; empty for none
    */
   record Accept(

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Hooks {
   /** No hook at all: where every chain of calls begins. */
-  public static final Hooks NONE = new Hooks(null, null, null, null, null, null, null, null);
+  public static final Hooks NONE = new Hooks(null, null, false, null, null, null, null, null, null);
 
   private final @Nullable Authenticator authenticator;
   private final @Nullable Authorizer authorizer;
+  private final boolean authorizesOwnOnly;
   private final @Nullable OnConnect onConnect;
   private final @Nullable OnSubscribe onSubscribe;
   private final @Nullable OnUnsubscribe onUnsubscribe;
@@ -23,6 +24,7 @@ public final class Hooks {
   private Hooks(
       @Nullable Authenticator authenticator,
       @Nullable Authorizer authorizer,
+      boolean authorizesOwnOnly,
       @Nullable OnConnect onConnect,
       @Nullable OnSubscribe onSubscribe,
       @Nullable OnUnsubscribe onUnsubscribe,
@@ -31,6 +33,7 @@ public final class Hooks {
       @Nullable OnEvent onEvent) {
     this.authenticator = authenticator;
     this.authorizer = authorizer;
+    this.authorizesOwnOnly = authorizesOwnOnly;
     this.onConnect = onConnect;
     this.onSubscribe = onSubscribe;
     this.onUnsubscribe = onUnsubscribe;
@@ -42,43 +45,117 @@ public final class Hooks {
   /** The same hooks, and the broker asks this authenticator. */
   public Hooks authenticate(Authenticator hook) {
     return new Hooks(
-        hook, authorizer, onConnect, onSubscribe, onUnsubscribe, onPublish, onDeliver, onEvent);
+        hook,
+        authorizer,
+        authorizesOwnOnly,
+        onConnect,
+        onSubscribe,
+        onUnsubscribe,
+        onPublish,
+        onDeliver,
+        onEvent);
   }
 
-  /** The same hooks, and the broker asks this authorizer. */
+  /** The same hooks, and the broker asks this authorizer about every client. */
   public Hooks authorize(Authorizer hook) {
     return new Hooks(
-        authenticator, hook, onConnect, onSubscribe, onUnsubscribe, onPublish, onDeliver, onEvent);
+        authenticator,
+        hook,
+        false,
+        onConnect,
+        onSubscribe,
+        onUnsubscribe,
+        onPublish,
+        onDeliver,
+        onEvent);
+  }
+
+  /**
+   * The same hooks, and the broker asks this authorizer about the clients that this instance
+   * authenticated. For all others it is as if it were not there: they are neither asked about nor
+   * denied because of it.
+   */
+  public Hooks authorizeOwn(Authorizer hook) {
+    return new Hooks(
+        authenticator,
+        hook,
+        true,
+        onConnect,
+        onSubscribe,
+        onUnsubscribe,
+        onPublish,
+        onDeliver,
+        onEvent);
   }
 
   /** The same hooks, and the broker shows it each CONNECT. */
   public Hooks onConnect(OnConnect hook) {
     return new Hooks(
-        authenticator, authorizer, hook, onSubscribe, onUnsubscribe, onPublish, onDeliver, onEvent);
+        authenticator,
+        authorizer,
+        authorizesOwnOnly,
+        hook,
+        onSubscribe,
+        onUnsubscribe,
+        onPublish,
+        onDeliver,
+        onEvent);
   }
 
   /** The same hooks, and the broker shows it each subscription. */
   public Hooks onSubscribe(OnSubscribe hook) {
     return new Hooks(
-        authenticator, authorizer, onConnect, hook, onUnsubscribe, onPublish, onDeliver, onEvent);
+        authenticator,
+        authorizer,
+        authorizesOwnOnly,
+        onConnect,
+        hook,
+        onUnsubscribe,
+        onPublish,
+        onDeliver,
+        onEvent);
   }
 
   /** The same hooks, and the broker shows it each unsubscription. */
   public Hooks onUnsubscribe(OnUnsubscribe hook) {
     return new Hooks(
-        authenticator, authorizer, onConnect, onSubscribe, hook, onPublish, onDeliver, onEvent);
+        authenticator,
+        authorizer,
+        authorizesOwnOnly,
+        onConnect,
+        onSubscribe,
+        hook,
+        onPublish,
+        onDeliver,
+        onEvent);
   }
 
   /** The same hooks, and the broker shows it each message published. */
   public Hooks onPublish(OnPublish hook) {
     return new Hooks(
-        authenticator, authorizer, onConnect, onSubscribe, onUnsubscribe, hook, onDeliver, onEvent);
+        authenticator,
+        authorizer,
+        authorizesOwnOnly,
+        onConnect,
+        onSubscribe,
+        onUnsubscribe,
+        hook,
+        onDeliver,
+        onEvent);
   }
 
   /** The same hooks, and the broker shows it each message delivered. */
   public Hooks onDeliver(OnDeliver hook) {
     return new Hooks(
-        authenticator, authorizer, onConnect, onSubscribe, onUnsubscribe, onPublish, hook, onEvent);
+        authenticator,
+        authorizer,
+        authorizesOwnOnly,
+        onConnect,
+        onSubscribe,
+        onUnsubscribe,
+        onPublish,
+        hook,
+        onEvent);
   }
 
   /** The same hooks, and the broker tells it what happens. */
@@ -86,6 +163,7 @@ public final class Hooks {
     return new Hooks(
         authenticator,
         authorizer,
+        authorizesOwnOnly,
         onConnect,
         onSubscribe,
         onUnsubscribe,
@@ -99,9 +177,14 @@ public final class Hooks {
     return Optional.ofNullable(authenticator);
   }
 
-  /** What {@link #authorize(Authorizer)} set. */
+  /** What {@link #authorize(Authorizer)} or {@link #authorizeOwn(Authorizer)} set. */
   public Optional<Authorizer> authorizer() {
     return Optional.ofNullable(authorizer);
+  }
+
+  /** Whether the authorizer was set by {@link #authorizeOwn(Authorizer)}. */
+  public boolean authorizesOwnOnly() {
+    return authorizesOwnOnly;
   }
 
   /** What {@link #onConnect(OnConnect)} set. */

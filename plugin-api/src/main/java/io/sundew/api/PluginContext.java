@@ -2,6 +2,7 @@ package io.sundew.api;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Collection;
 
 /**
@@ -24,6 +25,14 @@ public interface PluginContext {
 
   /** The clients and messages of the broker. */
   Broker broker();
+
+  /**
+   * The time as the broker has it: the machine's clock, or in a test the one that the test sets by
+   * hand. For what expires; what waits uses the {@link #scheduler()}.
+   */
+  default InstantSource clock() {
+    return InstantSource.system();
+  }
 
   /** Work that is done later or again and again. */
   Scheduler scheduler();

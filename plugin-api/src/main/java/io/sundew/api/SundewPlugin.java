@@ -7,6 +7,10 @@ import java.util.List;
  * constructor without parameters. One object is made per configured instance, and one more where
  * only {@link #commands()} is asked for.
  *
+ * <p>The manifest's {@code Sundew-Inline} says which hooks run on the event loops unless the
+ * operator decides otherwise: {@code true} for all, {@code false} or nothing for none, or their
+ * names as in {@code authorize, on-publish}.
+ *
  * <p>{@code start} and {@code stop} are called one after the other, by a thread that may block,
  * with the plugin's class loader as context class loader.
  */

@@ -32,7 +32,7 @@ final class AuthorizeRound extends Round<Authorizer, AuthorizeDecision, Access> 
 
   @Override
   List<Access> openFor(Binding<Authorizer> binding) {
-    if (!binding.settings().scope().serves(client.listener())) {
+    if (!binding.settings().scope().serves(client)) {
       return List.of();
     }
     List<Access> open = new ArrayList<>(accesses.size());

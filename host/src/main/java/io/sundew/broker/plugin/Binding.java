@@ -50,6 +50,12 @@ final class Binding<H> {
       return new Settings(
           instance, point, Scope.ALL, point.timeout(), point.policy(), false, inline);
     }
+
+    /** The same, asked about the clients only whose identity this instance accepted. */
+    Settings ofOwnClients() {
+      return new Settings(
+          instance, point, scope.ofClientsOf(instance), timeout, policy, shadow, inline);
+    }
   }
 
   /**

@@ -10,13 +10,14 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** How the operator set up the hooks of one instance, checked. Immutable. */
 final class ConfiguredHooks implements InstanceBindings.HookSettings {
   private final PluginConfig config;
   private final Scope scope;
-  private final boolean inlineByManifest;
+  private final Set<HookPoint> inlineByManifest;
 
   /**
    * The set-up of an instance.
@@ -24,10 +25,10 @@ final class ConfiguredHooks implements InstanceBindings.HookSettings {
    * @throws PluginRefused when a hook does not exist or may not have that deadline or failure
    *     policy, or a topic filter of {@code match} is none
    */
-  ConfiguredHooks(PluginConfig config, boolean inlineByManifest) throws PluginRefused {
+  ConfiguredHooks(PluginConfig config, Set<HookPoint> inlineByManifest) throws PluginRefused {
     this.config = config;
     this.scope = new Scope(new HashSet<>(config.listeners()), filters(config.match()));
-    this.inlineByManifest = inlineByManifest;
+    this.inlineByManifest = Set.copyOf(inlineByManifest);
     for (Map.Entry<String, HookConfig> hook : config.hooks().entrySet()) {
       check(hook.getKey(), hook.getValue());
     }
@@ -79,7 +80,8 @@ final class ConfiguredHooks implements InstanceBindings.HookSettings {
     HookConfig hook = config.hooks().getOrDefault(point.key(), HookConfig.DEFAULT);
     Duration timeout = hook.timeout().orElse(point.timeout());
     OnFailure policy = hook.onFailure().orElse(point.policy());
-    boolean inline = point != HookPoint.ON_EVENT && hook.inline().orElse(inlineByManifest);
+    boolean inline =
+        point != HookPoint.ON_EVENT && hook.inline().orElse(inlineByManifest.contains(point));
     return new Binding.Settings(
         config.name(), point, scope, timeout, policy, hook.shadow(), inline);
   }

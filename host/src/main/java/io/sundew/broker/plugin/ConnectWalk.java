@@ -56,7 +56,7 @@ final class ConnectWalk extends Walk<ConnectOutcome> {
 
     @Override
     List<ConnectRequest> openFor(Binding<OnConnect> binding) {
-      boolean asked = refused == null && binding.settings().scope().serves(client.listener());
+      boolean asked = refused == null && binding.settings().scope().serves(client);
       return asked ? List.of(request) : List.of();
     }
 

@@ -51,7 +51,7 @@ final class DeliverWalk extends Walk<List<DeliverOutcome>> {
 
   private Round<?, ?, ?> authorize() {
     List<Access> accesses = new ArrayList<>(items.size());
-    if (chain.asksAuthorizers(subscriber.listener())) {
+    if (chain.asksAuthorizers(subscriber)) {
       for (Item item : items) {
         Publication publication = item.publication;
         item.access =
@@ -101,7 +101,7 @@ final class DeliverWalk extends Walk<List<DeliverOutcome>> {
 
     @Override
     List<Ask> openFor(Binding<OnDeliver> binding) {
-      if (!binding.settings().scope().serves(subscriber.listener())) {
+      if (!binding.settings().scope().serves(subscriber)) {
         return List.of();
       }
       List<Ask> open = new ArrayList<>(items.size());

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * come.
  *
  * <p>A binding counts as bound for the listeners of its instance, whatever its topic filters: on a
- * listener with an authorizer, what no authorizer allows is denied. A shadow does not count as
- * bound.
+ * listener with an authorizer, what no authorizer allows is denied. One that is asked about its
+ * instance's own clients only counts as bound for these; a shadow does not count as bound.
  */
 public final class HookChain {
   /** No plugin at all. */
@@ -99,22 +99,38 @@ public final class HookChain {
 
   /** Whether an authenticator is bound for that listener. */
   public boolean authenticates(String listener) {
-    return isBound(authenticators, listener);
+    for (int i = 0; i < authenticators.size(); i++) {
+      Binding<Authenticator> binding = authenticators.get(i);
+      if (!binding.isShadow() && binding.settings().scope().serves(listener)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /** Whether some authorizer, be it a shadow, is to be asked about clients of that listener. */
-  boolean asksAuthorizers(String listener) {
-    return isAsked(authorizers, listener);
+  /** Whether some authenticator, be it a shadow, is to be asked about clients of that listener. */
+  private boolean asksAuthenticators(String listener) {
+    for (int i = 0; i < authenticators.size(); i++) {
+      if (authenticators.get(i).settings().scope().serves(listener)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /** Whether {@link #publish} must be asked for clients of that listener. */
-  public boolean looksAtPublish(String listener) {
-    return asksAuthorizers(listener) || isAsked(onPublish, listener);
+  /** Whether some authorizer, be it a shadow, is to be asked about that client. */
+  boolean asksAuthorizers(Client client) {
+    return isAsked(authorizers, client);
   }
 
-  /** Whether {@link #deliver} must be asked for clients of that listener. */
-  public boolean looksAtDeliver(String listener) {
-    return asksAuthorizers(listener) || isAsked(onDeliver, listener);
+  /** Whether {@link #publish} must be asked for that client. */
+  public boolean looksAtPublish(Client publisher) {
+    return asksAuthorizers(publisher) || isAsked(onPublish, publisher);
+  }
+
+  /** Whether {@link #deliver} must be asked for that client. */
+  public boolean looksAtDeliver(Client subscriber) {
+    return asksAuthorizers(subscriber) || isAsked(onDeliver, subscriber);
   }
 
   /** Whether {@link #event} has anybody to tell. */
@@ -122,18 +138,20 @@ public final class HookChain {
     return !onEvent.isEmpty();
   }
 
-  private static <H> boolean isBound(List<Binding<H>> bindings, String listener) {
+  private static <H> boolean isAsked(List<Binding<H>> bindings, Client client) {
     for (int i = 0; i < bindings.size(); i++) {
-      if (!bindings.get(i).isShadow() && bindings.get(i).settings().scope().serves(listener)) {
+      if (bindings.get(i).settings().scope().serves(client)) {
         return true;
       }
     }
     return false;
   }
 
-  private static <H> boolean isAsked(List<Binding<H>> bindings, String listener) {
-    for (int i = 0; i < bindings.size(); i++) {
-      if (bindings.get(i).settings().scope().serves(listener)) {
+  /** Whether a binding that counts serves that client. */
+  private boolean isControlled(Client client) {
+    for (int i = 0; i < authorizers.size(); i++) {
+      Binding<Authorizer> binding = authorizers.get(i);
+      if (!binding.isShadow() && binding.settings().scope().serves(client)) {
         return true;
       }
     }
@@ -151,7 +169,7 @@ public final class HookChain {
       Executor home,
       Consumer<AuthenticateOutcome> later) {
     AuthenticateOutcome otherwise = whenAllAbstain(attempt, allowAnonymous);
-    if (!isAsked(authenticators, attempt.listener())) {
+    if (!asksAuthenticators(attempt.listener())) {
       return otherwise;
     }
     AuthenticateWalk.Question question = authenticator -> authenticator.authenticate(attempt);
@@ -175,7 +193,7 @@ public final class HookChain {
   /** Decides on one action; used for wills, and wherever no other question includes it. */
   public @Nullable Authorization authorize(
       AuthorizeRequest request, Client client, Executor home, Consumer<Authorization> later) {
-    if (!asksAuthorizers(client.listener())) {
+    if (!asksAuthorizers(client)) {
       return Authorization.UNCONTROLLED;
     }
     return new AuthorizeWalk(this, client, new Access(request), home, later).begin();
@@ -264,7 +282,7 @@ public final class HookChain {
    * A round that decides these accesses; where an authorizer is bound, what none allows is denied.
    */
   AuthorizeRound authorizeRound(Walk<?> walk, Client client, List<Access> accesses) {
-    if (!isBound(authorizers, client.listener())) {
+    if (!isControlled(client)) {
       accesses.forEach(access -> access.otherwise(ALLOWED_THIS_TIME));
     }
     return new AuthorizeRound(walk, client, authorizers, accesses, decisions);

@@ -29,7 +29,7 @@ record InstanceBindings(
     var binder = new Binder(settings, loader, environment);
     return new InstanceBindings(
         hooks.authenticator().map(hook -> binder.bind(HookPoint.AUTHENTICATE, hook)),
-        hooks.authorizer().map(hook -> binder.bind(HookPoint.AUTHORIZE, hook)),
+        hooks.authorizer().map(hook -> binder.bindAuthorizer(hook, hooks.authorizesOwnOnly())),
         hooks.onConnect().map(hook -> binder.bind(HookPoint.ON_CONNECT, hook)),
         hooks.onSubscribe().map(hook -> binder.bind(HookPoint.ON_SUBSCRIBE, hook)),
         hooks.onUnsubscribe().map(hook -> binder.bind(HookPoint.ON_UNSUBSCRIBE, hook)),
@@ -78,6 +78,11 @@ record InstanceBindings(
   /** What binding the hooks of one instance has in common. */
   private record Binder(
       HookSettings settings, ClassLoader loader, Binding.Environment environment) {
+    Binding<Authorizer> bindAuthorizer(Authorizer hook, boolean ownClientsOnly) {
+      Binding.Settings all = settings.of(HookPoint.AUTHORIZE);
+      return new Binding<>(ownClientsOnly ? all.ofOwnClients() : all, hook, loader, environment);
+    }
+
     <H> Binding<H> bind(HookPoint point, H hook) {
       return new Binding<>(settings.of(point), hook, loader, environment);
     }

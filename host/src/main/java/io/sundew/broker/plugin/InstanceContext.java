@@ -11,6 +11,7 @@ import io.sundew.broker.config.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,6 +70,11 @@ final class InstanceContext implements PluginContext {
   @Override
   public Metrics metrics() {
     return metrics;
+  }
+
+  @Override
+  public InstantSource clock() {
+    return services.time()::now;
   }
 
   @Override

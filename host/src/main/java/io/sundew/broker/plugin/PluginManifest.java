@@ -3,6 +3,8 @@ package io.sundew.broker.plugin;
 import io.sundew.api.ApiVersion;
 import io.sundew.broker.config.Spelling;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +15,20 @@ import org.pf4j.VersionManager;
  * What a plugin's jar says of itself.
  *
  * @param requires the versions of the plugin API it works with, a semantic version range
- * @param inline whether its hooks run on the event loop unless the operator says else
+ * @param inline the hooks that run on the event loop unless the operator says else
  */
 record PluginManifest(
-    String id, String version, String className, String requires, boolean inline, Swap swap) {
+    String id,
+    String version,
+    String className,
+    String requires,
+    Set<HookPoint> inline,
+    Swap swap) {
   private static final VersionManager VERSIONS = new DefaultVersionManager();
+
+  PluginManifest {
+    inline = Set.copyOf(inline);
+  }
 
   /** How a running plugin is replaced by another version. */
   enum Swap {
@@ -85,13 +96,30 @@ record PluginManifest(
     return value.strip();
   }
 
-  private static boolean inline(Attributes attributes) throws PluginRefused {
-    String value = attributes.getValue("Sundew-Inline");
-    return switch (value == null ? "false" : value.strip()) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new PluginRefused("Sundew-Inline '" + value + "' is neither true nor false");
+  private static Set<HookPoint> inline(Attributes attributes) throws PluginRefused {
+    @Nullable String value = attributes.getValue("Sundew-Inline");
+    String text = value == null ? "false" : value.strip();
+    return switch (text) {
+      case "true" -> EnumSet.allOf(HookPoint.class);
+      case "false" -> Set.of();
+      default -> hooks(text);
     };
+  }
+
+  private static Set<HookPoint> hooks(String names) throws PluginRefused {
+    Set<HookPoint> points = EnumSet.noneOf(HookPoint.class);
+    for (String name : names.split(",", -1)) {
+      points.add(
+          HookPoint.of(name.strip())
+              .orElseThrow(
+                  () ->
+                      new PluginRefused(
+                          "Sundew-Inline '"
+                              + names
+                              + "' is neither true nor false nor a list of "
+                              + String.join(", ", HookPoint.keys()))));
+    }
+    return points;
   }
 
   private static Swap swap(Attributes attributes) throws PluginRefused {

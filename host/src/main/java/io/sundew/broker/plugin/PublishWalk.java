@@ -60,7 +60,7 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
     List<Access> accesses = new ArrayList<>(items.size());
     for (Item item : items) {
       for (Part part : item.openParts()) {
-        if (chain.asksAuthorizers(publisher.listener()) && part.needsAccess(item)) {
+        if (chain.asksAuthorizers(publisher) && part.needsAccess(item)) {
           part.access =
               Access.to(
                   Action.PUBLISH,
@@ -155,7 +155,7 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
 
     @Override
     List<Part> openFor(Binding<OnPublish> binding) {
-      if (!binding.settings().scope().serves(publisher.listener())) {
+      if (!binding.settings().scope().serves(publisher)) {
         return List.of();
       }
       List<Part> open = new ArrayList<>(items.size());

@@ -50,7 +50,7 @@ final class SubscribeWalk extends Walk<List<SubscribeOutcome>> {
   private Round<?, ?, ?> authorize() {
     List<Access> accesses = new ArrayList<>(items.size());
     for (Item item : items) {
-      if (item.refused == null && chain.asksAuthorizers(client.listener())) {
+      if (item.refused == null && chain.asksAuthorizers(client)) {
         String filter = TopicFilter.withoutShare(item.request.filter());
         item.access = Access.to(Action.SUBSCRIBE, filter, item.request.qos(), false);
         accesses.add(item.access);
@@ -98,7 +98,7 @@ final class SubscribeWalk extends Walk<List<SubscribeOutcome>> {
     @Override
     List<Ask> openFor(Binding<OnSubscribe> binding) {
       Scope scope = binding.settings().scope();
-      if (!scope.serves(client.listener())) {
+      if (!scope.serves(client)) {
         return List.of();
       }
       return items.stream()

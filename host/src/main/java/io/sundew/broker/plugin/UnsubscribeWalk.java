@@ -74,7 +74,7 @@ final class UnsubscribeWalk extends Walk<List<UnsubscribeOutcome>> {
     @Override
     List<Ask> openFor(Binding<OnUnsubscribe> binding) {
       Scope scope = binding.settings().scope();
-      if (!scope.serves(client.listener())) {
+      if (!scope.serves(client)) {
         return List.of();
       }
       return items.stream()

@@ -279,7 +279,7 @@ public final class Connection {
 
   /** Whether messages to this client pass hooks first. */
   boolean looksAtDeliver() {
-    return kernel.chain().get().looksAtDeliver(listener.name());
+    return kernel.chain().get().looksAtDeliver(client());
   }
 
   /** The client has to say something before it is let in, and not at its leisure. */
@@ -378,8 +378,7 @@ public final class Connection {
     Duration validity = given.get().compareTo(LONG) > 0 ? LONG : given.get();
     identityExpiry =
         loop.timers()
-            .after(
-                validity, () -> close(ReasonCode.MAXIMUM_CONNECT_TIME, "its identity has expired"));
+            .after(validity, () -> close(ReasonCode.NOT_AUTHORIZED, "its identity has expired"));
   }
 
   /**

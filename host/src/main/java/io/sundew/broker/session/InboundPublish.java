@@ -226,7 +226,7 @@ final class InboundPublish {
   }
 
   private void accept(Publication publication, int packetId) {
-    if (kernel.chain().get().looksAtPublish(connection.listener().name())) {
+    if (kernel.chain().get().looksAtPublish(connection.client())) {
       batch.add(new Asked(publication, packetId));
     } else {
       answer(

@@ -19,7 +19,7 @@ final class LocalPublisher {
    */
   static void publish(Loop loop, Publication publication, Client client, Runnable routed) {
     HookChain chain = loop.kernel().chain().get();
-    if (!chain.looksAtPublish(client.listener())) {
+    if (!chain.looksAtPublish(client)) {
       Routing.route(loop, publication, null);
       routed.run();
       return;

@@ -75,7 +75,11 @@ final class Reauthentication {
         send(ReasonCode.CONTINUE_AUTHENTICATION, data);
       }
       case AuthenticateOutcome.Rejected(var reason, var message) -> // [MQTT-4.12.1-2]
-          connection.close(reason, message.isEmpty() ? "re-authentication failed" : message);
+          connection.close(
+              inDisconnect(reason), message.isEmpty() ? "re-authentication failed" : message);
+      case AuthenticateOutcome.Accepted accepted when !accepted.name().equals(client.name()) ->
+          // The session with all that waits in it belongs to the identity that opened it.
+          connection.close(ReasonCode.NOT_AUTHORIZED, "re-authentication as somebody else");
       case AuthenticateOutcome.Accepted accepted -> {
         connection.identified(
             new BrokerClient(
@@ -90,6 +94,16 @@ final class Reauthentication {
         send(ReasonCode.SUCCESS, accepted.data());
       }
     }
+  }
+
+  /** Some reasons may stand in CONNACK and not in DISCONNECT. */
+  private static ReasonCode inDisconnect(ReasonCode reason) {
+    return switch (reason) {
+      case BAD_USER_NAME_OR_PASSWORD, CLIENT_IDENTIFIER_NOT_VALID, BANNED ->
+          ReasonCode.NOT_AUTHORIZED;
+      case SERVER_UNAVAILABLE -> ReasonCode.SERVER_BUSY;
+      default -> reason;
+    };
   }
 
   private void send(ReasonCode reason, AuthenticationData data) {

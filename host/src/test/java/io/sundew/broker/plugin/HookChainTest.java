@@ -209,8 +209,8 @@ class HookChainTest {
                     later));
 
     assertSame(Authorization.UNCONTROLLED, authorization);
-    assertFalse(chain.looksAtPublish("public"));
-    assertFalse(chain.looksAtDeliver("public"));
+    assertFalse(chain.looksAtPublish(client));
+    assertFalse(chain.looksAtDeliver(client));
   }
 
   @Test
@@ -221,7 +221,40 @@ class HookChainTest {
         assertInstanceOf(PublishOutcome.Refused.class, publish(Chains.publication("t", "x")));
 
     assertEquals(ReasonCode.NOT_AUTHORIZED, refused.reason());
-    assertTrue(chains.chain().looksAtPublish("public"));
+    assertTrue(chains.chain().looksAtPublish(client));
+  }
+
+  @Test
+  void authorizeOwn_clientOfAnotherAuthenticator_isAsIfItWereNotBound()
+      throws InterruptedException {
+    chains.inline("tokens", Hooks.NONE.authorizeOwn((_, _) -> abstain()));
+
+    assertFalse(chains.chain().looksAtPublish(client));
+    assertFalse(chains.chain().looksAtDeliver(client));
+    assertEquals(List.of("t=x"), routed(Chains.publication("t", "x")));
+  }
+
+  @Test
+  void authorizeOwn_clientOfThatInstance_isAskedAndElseDenied() throws InterruptedException {
+    chains.inline(
+        "tokens",
+        Hooks.NONE.authorizeOwn(
+            (request, _) -> request.topic().equals("open") ? allow() : abstain()));
+    HookChain chain = chains.chain();
+    TestClient own = TestClient.acceptedBy("tokens", "c1");
+
+    assertTrue(chain.looksAtPublish(own));
+    List<PublishOutcome> outcomes =
+        home.answer(
+            (on, later) ->
+                chain.publish(
+                    List.of(Chains.publication("open", "x"), Chains.publication("t", "x")),
+                    own,
+                    on,
+                    later));
+
+    assertInstanceOf(PublishOutcome.Route.class, outcomes.getFirst());
+    assertInstanceOf(PublishOutcome.Refused.class, outcomes.getLast());
   }
 
   @Test

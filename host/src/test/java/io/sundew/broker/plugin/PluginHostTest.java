@@ -177,6 +177,25 @@ class PluginHostTest {
   }
 
   @Test
+  void start_inlineByManifestForSomeHooks_offloadsTheOthers() throws Exception {
+    String body =
+        """
+        public Hooks start(PluginContext context) {
+          return Hooks.NONE.authenticate(_ -> accept("x")).authorize((_, _) -> allow());
+        }
+        """;
+    JarBuilder.plugin("p1", body)
+        .attribute("Sundew-Inline", "authorize, on-publish")
+        .write(plugins(), "p1.jar");
+
+    Map<String, ActivePlugin.Hook> bound =
+        started(configured("p1", "p1", Map.of())).active().getFirst().hooks();
+
+    assertTrue(bound.get("authorize").inline());
+    assertFalse(bound.get("authenticate").inline());
+  }
+
+  @Test
   void start_severalInstances_startsEachOnceInOrderAndStopsInReverse() throws Exception {
     JarBuilder.plugin("p1", LOGGING).write(plugins(), "p1.jar");
     Path log = root.resolve("log");

@@ -20,6 +20,18 @@ record TestClient(
     return on("public", clientId);
   }
 
+  static TestClient acceptedBy(String authenticator, String clientId) {
+    TestClient client = named(clientId);
+    return new TestClient(
+        clientId,
+        "",
+        Map.of(),
+        authenticator,
+        client.listener,
+        client.remoteAddress,
+        client.version);
+  }
+
   static TestClient on(String listener, String clientId) {
     return new TestClient(
         clientId,
