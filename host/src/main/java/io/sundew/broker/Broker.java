@@ -1,9 +1,12 @@
 package io.sundew.broker;
 
+import io.sundew.broker.admin.AdminContext;
+import io.sundew.broker.admin.AdminServer;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.BrokerConfig.Style;
 import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.ListenerConfig;
+import io.sundew.broker.config.LoadedConfig;
 import io.sundew.broker.config.Source;
 import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.plugin.PluginHost;
@@ -24,6 +27,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +47,7 @@ public final class Broker implements AutoCloseable {
   private final PluginHost plugins;
   private final List<Listener> listeners = new ArrayList<>();
   private volatile @Nullable PluginHost chains;
+  private @Nullable AdminServer admin;
 
   private Broker(BrokerConfig config, TimeSource time) {
     this.config = config;
@@ -76,6 +82,7 @@ public final class Broker implements AutoCloseable {
       broker.publishFigures();
       broker.loops.loops().getFirst().execute(broker::sweepRetained);
       broker.listen();
+      broker.openAdmin();
       return broker;
     } catch (RuntimeException cannotStart) {
       broker.close();
@@ -132,6 +139,32 @@ public final class Broker implements AutoCloseable {
     }
   }
 
+  private void openAdmin() {
+    if (!config.admin().enabled()) {
+      return;
+    }
+    var loaded = new LoadedConfig(config, List.of(), Optional.empty(), Map.of());
+    var context =
+        new AdminContext(
+            BrokerVersion.CURRENT,
+            kernel,
+            loops.loops(),
+            plugins,
+            () -> List.copyOf(listeners),
+            new BrokerControl(loaded));
+    try {
+      admin = AdminServer.start(config.admin(), dataDirectory.path(), context);
+    } catch (UncheckedIOException cannotListen) {
+      throw new ConfigException(Source.BUILT_IN, String.valueOf(cannotListen.getMessage()));
+    }
+  }
+
+  /** The loopback address of the admin API; empty where it has none. */
+  public Optional<InetSocketAddress> adminAddress() {
+    AdminServer open = admin;
+    return open == null ? Optional.empty() : open.address();
+  }
+
   /** Where that listener listens, with the port it really has. */
   public InetSocketAddress address(String listener) {
     return listeners.stream()
@@ -147,6 +180,10 @@ public final class Broker implements AutoCloseable {
    */
   @Override
   public void close() {
+    AdminServer open = admin;
+    if (open != null) {
+      open.close();
+    }
     listeners.forEach(Listener::close);
     listeners.forEach(Listener::aboutToStop);
     loops.settle();

@@ -43,6 +43,7 @@ class PackageArrowTest {
           Set.of("routing", "plugin", "store"),
           Set.of("session"),
           Set.of("transport", "stats"),
+          Set.of("admin"),
           Set.of(""),
           Set.of("cli"));
 

@@ -3,6 +3,7 @@ package io.sundew.testkit;
 import io.sundew.api.ProtocolVersion;
 import io.sundew.api.SundewPlugin;
 import io.sundew.broker.Broker;
+import io.sundew.broker.config.AdminConfig;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.Limits;
 import io.sundew.broker.config.ListenerConfig;
@@ -181,7 +182,8 @@ public final class TestBroker implements AutoCloseable {
             false,
             quiet(),
             0,
-            false);
+            false,
+            AdminConfig.OFF);
 
     private Builder() {}
 

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param logging what is logged and where
  * @param sysIntervalSeconds between updates of the $SYS topics, 0 for none
  * @param useUserNameAsClientId whether the user name takes the place of the client identifier
+ * @param admin where the broker is looked into and operated while it runs
  */
 public record BrokerConfig(
     Style style,
@@ -36,7 +37,8 @@ public record BrokerConfig(
     boolean upgradeOutgoingQos,
     LogConfig logging,
     int sysIntervalSeconds,
-    boolean useUserNameAsClientId) {
+    boolean useUserNameAsClientId,
+    AdminConfig admin) {
   public BrokerConfig {
     listeners = List.copyOf(listeners);
     pluginDirectories = List.copyOf(pluginDirectories);

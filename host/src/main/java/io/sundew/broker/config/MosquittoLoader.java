@@ -63,7 +63,8 @@ final class MosquittoLoader {
         draft.upgradeOutgoingQos,
         log(),
         draft.sysIntervalSeconds,
-        useUserNameAsClientId());
+        useUserNameAsClientId(),
+        AdminConfig.DEFAULT);
   }
 
   /** Without a listener, port or address Mosquitto listens on loopback and lets everyone in. */

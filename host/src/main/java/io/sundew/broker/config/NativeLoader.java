@@ -56,7 +56,8 @@ final class NativeLoader {
         top.flag("upgrade-outgoing-qos").orElse(false),
         NativeLog.read(top.section("log")),
         (int) top.seconds("sys-interval", 10, 65_535),
-        top.flag("use-user-name-as-client-id").orElse(false));
+        top.flag("use-user-name-as-client-id").orElse(false),
+        NativeAdmin.read(top));
   }
 
   private Optional<Path> dataDirectory(Section top) {

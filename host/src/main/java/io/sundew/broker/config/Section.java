@@ -96,6 +96,15 @@ final class Section {
             });
   }
 
+  /** Whether the word {@code false} stands in the place of a section. */
+  boolean isOff(String key) {
+    return value(key)
+        .filter(
+            node ->
+                node instanceof Node.Scalar(_, Object value) && value.toString().equals("false"))
+        .isPresent();
+  }
+
   int integer(String key, int missing, int minimum, int maximum) {
     return read(
             key,

@@ -118,6 +118,20 @@ public final class HookChain {
     return false;
   }
 
+  /** All hooks, in the order of their hook points and within each in the order they are asked. */
+  public List<BoundHook> hooks() {
+    List<Binding<?>> bindings = new ArrayList<>();
+    bindings.addAll(authenticators);
+    bindings.addAll(authorizers);
+    bindings.addAll(onConnect);
+    bindings.addAll(onSubscribe);
+    bindings.addAll(onUnsubscribe);
+    bindings.addAll(onPublish);
+    bindings.addAll(onDeliver);
+    onEvent.forEach(feed -> bindings.add(feed.binding()));
+    return bindings.stream().map(BoundHook::of).toList();
+  }
+
   /** Whether some authorizer, be it a shadow, is to be asked about that client. */
   boolean asksAuthorizers(Client client) {
     return isAsked(authorizers, client);

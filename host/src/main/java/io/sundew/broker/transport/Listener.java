@@ -96,6 +96,11 @@ public final class Listener implements AutoCloseable {
     return (InetSocketAddress) servers.getFirst().localAddress();
   }
 
+  /** Where it listens, with the ports it really has. */
+  public List<InetSocketAddress> addresses() {
+    return servers.stream().map(server -> (InetSocketAddress) server.localAddress()).toList();
+  }
+
   /** How many connections it has. */
   public int connectionCount() {
     return connections.size();

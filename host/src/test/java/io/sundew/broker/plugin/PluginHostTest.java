@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sundew.api.Command;
+import io.sundew.broker.config.AdminConfig;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.HookConfig;
@@ -110,7 +111,8 @@ class PluginHostTest {
             false,
             LogConfig.DEFAULT,
             0,
-            false);
+            false,
+            AdminConfig.OFF);
     var host = new PluginHost(config, broker, TimeSource.SYSTEM, () -> root.resolve("data"));
     hosts.add(host);
     return host;

@@ -1,0 +1,32 @@
+package io.sundew.broker.admin;
+
+import java.util.List;
+import java.util.Set;
+
+/** All of the API in one table; {@code openapi.json} describes it, and a test compares the two. */
+final class AdminRoutes {
+  private AdminRoutes() {}
+
+  static List<Route> table(AdminContext context) {
+    var status = new StatusResource(context);
+    var plugins = new PluginResource(context);
+    return List.of(
+        get("/openapi.json", _ -> OpenApi.document()),
+        get("/status", status::show),
+        get("/plugins", plugins::list),
+        get("/plugins/{name}", plugins::show),
+        post("/plugins/{name}/enable", plugins::enable),
+        post("/plugins/{name}/disable", plugins::disable),
+        post("/plugins/{name}/reload", plugins::reload),
+        post("/plugins/{name}/rollback", plugins::rollback),
+        get("/chain", plugins::chain));
+  }
+
+  private static Route get(String path, Route.Action action, String... parameters) {
+    return new Route("GET", path, Set.of(parameters), action);
+  }
+
+  private static Route post(String path, Route.Action action, String... parameters) {
+    return new Route("POST", path, Set.of(parameters), action);
+  }
+}

@@ -1,0 +1,102 @@
+package io.sundew.broker.admin;
+
+import io.sundew.broker.config.Addresses;
+import io.sundew.broker.plugin.ActivePlugin;
+import io.sundew.broker.session.Counters;
+import io.sundew.broker.session.Loop;
+import io.sundew.broker.session.Session;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** How the broker is. */
+final class StatusResource {
+  private final AdminContext context;
+  private final long startedAt;
+
+  StatusResource(AdminContext context) {
+    this.context = context;
+    this.startedAt = context.kernel().time().nanoTime();
+  }
+
+  /**
+   * The broker in one answer.
+   *
+   * @param health {@code up}, or {@code degraded} while a plugin says that it cannot work
+   * @param down the reasons by plugin instance
+   * @param configuration the file; absent without one
+   */
+  private record Status(
+      String version,
+      long pid,
+      long uptimeSeconds,
+      String health,
+      Map<String, String> down,
+      @Nullable String configuration,
+      List<ListenerStatus> listeners,
+      int eventLoops,
+      Clients clients,
+      Retained retained,
+      int subscriptions,
+      long queuedBytes,
+      Counters.Snapshot counters) {}
+
+  private record ListenerStatus(String name, List<String> addresses, int connections) {}
+
+  private record Clients(int connected, int sessions) {}
+
+  private record Retained(int messages, long bytes) {}
+
+  Answer show(Request request) {
+    var kernel = context.kernel();
+    Map<String, String> down = down();
+    return Answer.of(
+        new Status(
+            context.version(),
+            ProcessHandle.current().pid(),
+            Duration.ofNanos(kernel.time().nanoTime() - startedAt).toSeconds(),
+            down.isEmpty() ? "up" : "degraded",
+            down,
+            context.control().file().map(Path::toString).orElse(null),
+            listeners(),
+            context.loops().size(),
+            new Clients(connected(), kernel.sessions().count()),
+            new Retained(kernel.retained().count(), kernel.retained().bytes()),
+            kernel.subscriptions().count(),
+            kernel.queueMemory().used(),
+            counters()));
+  }
+
+  private Map<String, String> down() {
+    Map<String, String> down = new TreeMap<>();
+    for (ActivePlugin plugin : context.plugins().active()) {
+      plugin.down().ifPresent(reason -> down.put(plugin.name(), reason));
+    }
+    return down;
+  }
+
+  private List<ListenerStatus> listeners() {
+    return context.listeners().get().stream()
+        .map(
+            listener ->
+                new ListenerStatus(
+                    listener.config().name(),
+                    listener.addresses().stream().map(Addresses::text).toList(),
+                    listener.connectionCount()))
+        .toList();
+  }
+
+  private int connected() {
+    return (int) context.kernel().sessions().all().stream().filter(Session::isConnected).count();
+  }
+
+  private Counters.Snapshot counters() {
+    return context.loops().stream()
+        .map(Loop::counters)
+        .map(Counters::snapshot)
+        .reduce(Counters.Snapshot.ZERO, Counters.Snapshot::plus);
+  }
+}
