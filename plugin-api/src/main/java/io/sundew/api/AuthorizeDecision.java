@@ -3,7 +3,10 @@ package io.sundew.api;
 import java.time.Duration;
 import java.util.Objects;
 
-/** What an {@link Authorizer} says of an action. Made by the factories of {@link Decisions}. */
+/**
+ * What an {@link Authorizer} says of an action. Made by the factories of {@link Decisions}. Where
+ * an authorizer before it abstained, the broker remembers nothing and asks both again.
+ */
 public sealed interface AuthorizeDecision
     permits AuthorizeDecision.Allow, AuthorizeDecision.Deny, Abstain {
   /**

@@ -4,14 +4,12 @@ import io.sundew.api.SundewPlugin;
 import io.sundew.broker.config.PluginConfig;
 import io.sundew.broker.config.Source;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
@@ -35,15 +33,37 @@ public final class PluginJars {
    */
   public static Path write(
       Path directory, String id, Class<? extends SundewPlugin> plugin, boolean inline) {
+    return write(directory, id, plugin, inline, classFiles(plugin));
+  }
+
+  /**
+   * Writes a jar with that class and all others that were compiled with it: a plugin's own module,
+   * without the libraries it nests.
+   *
+   * @param inline whether its hooks run on the event loop
+   */
+  public static Path writeModule(
+      Path directory, String id, Class<? extends SundewPlugin> plugin, boolean inline) {
+    try (Stream<Path> all = Files.walk(root(plugin))) {
+      List<Path> files = all.filter(file -> file.toString().endsWith(".class")).toList();
+      return write(directory, id, plugin, inline, files);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the classes beside " + plugin + " cannot be listed", e);
+    }
+  }
+
+  private static Path write(
+      Path directory,
+      String id,
+      Class<? extends SundewPlugin> plugin,
+      boolean inline,
+      List<Path> classFiles) {
     Path jar = directory.resolve(id + ".jar");
     try (OutputStream out = Files.newOutputStream(jar);
         var entries = new JarOutputStream(out, manifest(id, plugin, inline))) {
-      for (Path file : classFiles(plugin)) {
-        String folder = plugin.getPackageName().replace('.', '/');
-        entries.putNextEntry(new JarEntry(folder + "/" + file.getFileName()));
-        try (InputStream in = Files.newInputStream(file)) {
-          in.transferTo(entries);
-        }
+      for (Path file : classFiles) {
+        entries.putNextEntry(new JarEntry(root(plugin).relativize(file).toString()));
+        Files.copy(file, entries);
         entries.closeEntry();
       }
       return jar;
@@ -70,21 +90,28 @@ public final class PluginJars {
   }
 
   /** The class's own file and those of the classes nested in it. */
-  private static List<Path> classFiles(Class<?> plugin) throws IOException {
+  private static List<Path> classFiles(Class<?> plugin) {
     String name = plugin.getName().substring(plugin.getPackageName().length() + 1);
-    Path folder = fileOf(plugin, name).getParent();
-    List<Path> files = new ArrayList<>();
-    try (Stream<Path> all = Files.list(folder)) {
-      all.filter(file -> isOf(file.getFileName().toString(), name)).forEach(files::add);
+    try (Stream<Path> all = Files.list(fileOf(plugin).getParent())) {
+      return all.filter(file -> isOf(file.getFileName().toString(), name)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the classes beside " + plugin + " cannot be listed", e);
     }
-    return files;
   }
 
   private static boolean isOf(String file, String name) {
     return file.equals(name + ".class") || (file.startsWith(name + "$") && file.endsWith(".class"));
   }
 
-  private static Path fileOf(Class<?> plugin, String name) {
+  /** The folder that holds the packages. */
+  private static Path root(Class<?> plugin) {
+    String file = fileOf(plugin).toString();
+    int within = plugin.getName().length() + ".class".length();
+    return Path.of(file.substring(0, file.length() - within));
+  }
+
+  private static Path fileOf(Class<?> plugin) {
+    String name = plugin.getName().substring(plugin.getPackageName().length() + 1);
     try {
       URI uri = plugin.getResource(name + ".class").toURI();
       return Path.of(uri);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes a {@link BrokerConfig} of a {@code mosquitto.conf}. */
 final class MosquittoLoader {
   private static final String PASSWORD_PLUGIN = "auth-passwd";
+  private static final String ACL_PLUGIN = "acl-file";
 
   private final LoadOptions options;
   private final MosquittoDraft draft;
@@ -37,8 +38,8 @@ final class MosquittoLoader {
       MosquittoOptions.apply(line, draft);
     }
     List<ListenerConfig> listeners = listeners(file);
-    if (!draft.perListenerSettings && draft.security.passwordFile != null) {
-      plugins.add(passwords(draft.security.passwordFile, PASSWORD_PLUGIN, List.of()));
+    if (!draft.perListenerSettings) {
+      addPlugins(draft.security, "", List.of());
     }
     BrokerConfig config = broker(listeners);
     warnWhereNobodyMayEnter(file, config);
@@ -119,10 +120,7 @@ final class MosquittoLoader {
 
   private ListenerConfig configure(MosquittoListener from, ListenerConfig at) {
     MosquittoSecurity own = from.security;
-    if (own.passwordFile != null) {
-      plugins.add(
-          passwords(own.passwordFile, PASSWORD_PLUGIN + "-" + at.name(), List.of(at.name())));
-    }
+    addPlugins(own, "-" + at.name(), List.of(at.name()));
     return new ListenerConfig(
         at.name(),
         at.addresses(),
@@ -146,10 +144,26 @@ final class MosquittoLoader {
     throw new IllegalArgumentException("no value");
   }
 
-  private PluginConfig passwords(MosquittoLine line, String name, List<String> listeners) {
+  private void addPlugins(MosquittoSecurity security, String suffix, List<String> listeners) {
+    if (security.passwordFile != null) {
+      plugins.add(plugin(PASSWORD_PLUGIN, security.passwordFile, suffix, listeners));
+    }
+    if (security.aclFile != null) {
+      plugins.add(plugin(ACL_PLUGIN, security.aclFile, suffix, listeners));
+      if (security.passwordFile == null) {
+        draft.warn(
+            security.aclFile,
+            "without a password_file: no user name is checked, so all clients are anonymous and the"
+                + " file's 'user' sections hold for nobody.");
+      }
+    }
+  }
+
+  private PluginConfig plugin(
+      String plugin, MosquittoLine line, String suffix, List<String> listeners) {
     return new PluginConfig(
-        PASSWORD_PLUGIN,
-        name,
+        plugin,
+        plugin + suffix,
         listeners,
         List.of(),
         Map.of("file", draft.path(line.text()).toString()),
@@ -234,6 +248,7 @@ final class MosquittoLoader {
     for (ListenerConfig listener : config.listeners()) {
       boolean guarded =
           config.plugins().stream()
+              .filter(p -> p.plugin().equals(PASSWORD_PLUGIN))
               .anyMatch(p -> p.listeners().isEmpty() || p.listeners().contains(listener.name()));
       if (!guarded && !listener.allowAnonymous().orElse(config.allowAnonymous())) {
         draft.problems.warn(

@@ -167,6 +167,12 @@ final class MosquittoOptions {
           draft.onceInScope(line);
           draft.security().passwordFile = line;
         });
+    option(
+        "acl_file",
+        (draft, line) -> {
+          draft.onceInScope(line);
+          draft.security().aclFile = line;
+        });
   }
 
   private static String prefix(MosquittoLine line, String prefix) {
@@ -286,7 +292,6 @@ final class MosquittoOptions {
   private static void refused() {
     for (String name :
         List.of(
-            "acl_file",
             "auth_plugin",
             "auth_plugin_deny_special_chars",
             "bind_interface",

@@ -11,4 +11,5 @@ final class MosquittoSecurity {
   @Nullable Boolean allowZeroLengthClientId;
   @Nullable String autoIdPrefix;
   @Nullable MosquittoLine passwordFile;
+  @Nullable MosquittoLine aclFile;
 }

@@ -9,6 +9,7 @@ final class Access {
   private final AuthorizeRequest request;
   private @Nullable Authorization authorization;
   private Authorization otherwise = Authorization.DENIED;
+  private boolean abstained;
 
   Access(AuthorizeRequest request) {
     this.request = request;
@@ -35,6 +36,19 @@ final class Access {
   /** Sets what holds while nothing is decided; denied unless set. */
   void otherwise(Authorization byDefault) {
     otherwise = byDefault;
+  }
+
+  /** An authorizer had no opinion. */
+  void abstained() {
+    abstained = true;
+  }
+
+  /**
+   * Whether the decision may be remembered as its author says: not where it was left to the author
+   * by another, who may have an opinion next time.
+   */
+  boolean mayBeRemembered() {
+    return !abstained;
   }
 
   void decide(Authorization decided) {

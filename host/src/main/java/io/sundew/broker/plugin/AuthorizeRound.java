@@ -56,13 +56,15 @@ final class AuthorizeRound extends Round<Authorizer, AuthorizeDecision, Access> 
           decide(access, new Authorization(true, timeToLive));
       case AuthorizeDecision.Deny(var timeToLive) ->
           decide(access, new Authorization(false, timeToLive));
-      case Abstain() -> {}
+      case Abstain() -> access.abstained();
     }
   }
 
   private void decide(Access access, Authorization authorization) {
     access.decide(authorization);
-    decisions.remember(client, access);
+    if (access.mayBeRemembered()) {
+      decisions.remember(client, access);
+    }
   }
 
   @Override

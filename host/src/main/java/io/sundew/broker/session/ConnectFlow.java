@@ -48,6 +48,7 @@ final class ConnectFlow {
   private boolean assigned;
   private AuthenticateOutcome.@Nullable Exchange exchange;
   private AuthenticationData finalData = AuthenticationData.NONE;
+  private boolean willDenied;
 
   ConnectFlow(Connection connection, Connect connect) {
     this.connection = connection;
@@ -258,10 +259,11 @@ final class ConnectFlow {
     ask(
         (Consumer<Authorization> later) -> chain.authorize(wish, client, connection.loop(), later),
         answer -> {
-          if (answer.allowed()) {
-            claim(client, agreed);
-          } else {
+          willDenied = !answer.allowed();
+          if (willDenied && kernel.config().style() == BrokerConfig.Style.NATIVE) {
             refuse(ReasonCode.NOT_AUTHORIZED, "not authorised to publish its will");
+          } else { // Mosquitto lets the client in and drops its will
+            claim(client, agreed);
           }
         });
   }
@@ -327,7 +329,7 @@ final class ConnectFlow {
 
   private @Nullable Will will(BrokerClient client) {
     Packet.Will will = connect.will();
-    if (will == null) {
+    if (will == null || willDenied) {
       return null;
     }
     Properties properties = will.properties();

@@ -164,21 +164,46 @@ class MosquittoConfigTest {
   }
 
   @Test
+  void aclFile_becomesThePluginForAllListeners() {
+    LoadedConfig loaded = load("listener 1883\npassword_file passwd\nacl_file etc/acl\n");
+
+    PluginConfig plugin = loaded.config().plugins().getLast();
+    assertEquals("acl-file", plugin.plugin());
+    assertEquals(List.of(), plugin.listeners());
+    assertEquals(Map.of("file", directory.resolve("etc/acl").toString()), plugin.settings());
+    assertEquals(new Source("m.conf", 3), plugin.source());
+    assertEquals(List.of(), loaded.warnings());
+  }
+
+  @Test
+  void aclFile_withoutPasswordFile_isNoGuardAndWarns() {
+    assertEquals(
+        List.of(
+            "m.conf:2: Warning: 'acl_file' without a password_file: no user name is checked, so all"
+                + " clients are anonymous and the file's 'user' sections hold for nobody.",
+            "m.conf: Warning: nobody can connect to listener 1883: it has no password_file and"
+                + " allow_anonymous is false."),
+        load("listener 1883\nacl_file acl\n").warnings());
+  }
+
+  @Test
   void perListenerSettings_scopeAccessControl() {
     BrokerConfig config =
         load("""
         per_listener_settings true
         listener 1883
         password_file one
+        acl_file first
         listener 1884
         allow_anonymous true
+        acl_file second
         listener 1885
         password_file two
         """)
             .config();
 
     assertEquals(
-        List.of("auth-passwd-1883", "auth-passwd-1885"),
+        List.of("auth-passwd-1883", "acl-file-1883", "acl-file-1884", "auth-passwd-1885"),
         config.plugins().stream().map(PluginConfig::name).toList());
     assertEquals(List.of("1883"), config.plugins().getFirst().listeners());
     assertFalse(config.allowAnonymous());
@@ -296,7 +321,6 @@ class MosquittoConfigTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "acl_file acl",
         "certfile c.pem",
         "plugin /usr/lib/x.so",
         "psk_file p",

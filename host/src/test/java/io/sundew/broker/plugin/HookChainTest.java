@@ -549,6 +549,24 @@ class HookChainTest {
   }
 
   @Test
+  void authorize_leftByOneToAnother_isNotRemembered() throws InterruptedException {
+    var calls = new AtomicInteger();
+    chains.inline(
+        "a", Hooks.NONE.authorize((_, _) -> calls.getAndIncrement() == 0 ? abstain() : deny()));
+    chains.inline("b", Hooks.NONE.authorize((_, _) -> allow(Duration.ofHours(1))));
+    HookChain chain = chains.chain();
+    var batch = List.of(Chains.publication("t", "x"));
+
+    var first =
+        home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, on, later));
+    var second =
+        home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, on, later));
+
+    assertInstanceOf(DeliverOutcome.Send.class, first.getFirst());
+    assertInstanceOf(DeliverOutcome.Denied.class, second.getFirst());
+  }
+
+  @Test
   void forgetDecisions_rememberedOnes_areAskedAnew() throws InterruptedException {
     var calls = new AtomicInteger();
     chains.inline(
