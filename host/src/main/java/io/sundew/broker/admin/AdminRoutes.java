@@ -10,6 +10,9 @@ final class AdminRoutes {
   static List<Route> table(AdminContext context) {
     var status = new StatusResource(context);
     var plugins = new PluginResource(context);
+    var explain = new ExplainResource(context);
+    var sessions = new SessionResource(context);
+    var topics = new TopicResource(context);
     return List.of(
         get("/openapi.json", _ -> OpenApi.document()),
         get("/status", status::show),
@@ -19,11 +22,25 @@ final class AdminRoutes {
         post("/plugins/{name}/disable", plugins::disable),
         post("/plugins/{name}/reload", plugins::reload),
         post("/plugins/{name}/rollback", plugins::rollback),
-        get("/chain", plugins::chain));
+        get("/chain", plugins::chain),
+        post("/explain", explain::explain),
+        get("/clients", sessions::clients, "prefix", "limit", "cursor"),
+        delete("/clients/{id}", sessions::kick, "namespace"),
+        get("/sessions", sessions::sessions, "prefix", "limit", "cursor"),
+        get("/sessions/{id}", sessions::show, "namespace"),
+        delete("/sessions/{id}", sessions::end, "namespace"),
+        get("/subscriptions", topics::subscriptions, "match", "limit", "cursor"),
+        get("/retained", topics::retained, "match", "payload", "limit", "cursor"),
+        get("/retained/{topic}", topics::showRetained, "payload"),
+        delete("/retained/{topic}", topics::deleteRetained));
   }
 
   private static Route get(String path, Route.Action action, String... parameters) {
     return new Route("GET", path, Set.of(parameters), action);
+  }
+
+  private static Route delete(String path, Route.Action action, String... parameters) {
+    return new Route("DELETE", path, Set.of(parameters), action);
   }
 
   private static Route post(String path, Route.Action action, String... parameters) {

@@ -132,7 +132,7 @@ final class PluginResource {
                 plugin.id(), null, plugin.version(), "available", null, plugin.jar().toString()));
       }
     }
-    return Answer.of(Map.of("plugins", listed));
+    return Answer.of(new Page<>(listed, null));
   }
 
   Answer show(Request request) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,8 @@ final class Router {
       return Answer.of(Problem.notFound(String.valueOf(missing.getMessage())));
     } catch (IllegalStateException untimely) {
       return Answer.of(Problem.conflict(String.valueOf(untimely.getMessage())));
+    } catch (RejectedExecutionException _) {
+      return Answer.of(Problem.unavailable("the broker is stopping"));
     } catch (UnsupportedOperationException missing) {
       return Answer.of(
           new Problem(

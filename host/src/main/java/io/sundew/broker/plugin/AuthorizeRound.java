@@ -12,7 +12,7 @@ import java.util.List;
  * they let the broker remember is looked up first and remembered after. An action on which all
  * abstain stays as it is by default.
  */
-final class AuthorizeRound extends Round<Authorizer, AuthorizeDecision, Access> {
+class AuthorizeRound extends Round<Authorizer, AuthorizeDecision, Access> {
   private final Client client;
   private final List<Access> accesses;
   private final DecisionCache decisions;

@@ -213,6 +213,19 @@ public final class HookChain {
     return new AuthorizeWalk(this, client, new Access(request), home, later).begin();
   }
 
+  /**
+   * Decides on one action that nobody does, and says what each authorizer had to say. The hooks are
+   * really asked; nothing is remembered of it. Called on {@code home}, and {@code told} is too.
+   */
+  public void explain(
+      AuthorizeRequest request, Client client, Executor home, Consumer<Explanation> told) {
+    var access = new Access(request);
+    Explanation now = new ExplainWalk(this, authorizers, client, access, time, home, told).begin();
+    if (now != null) {
+      told.accept(now);
+    }
+  }
+
   /** Shows an authenticated CONNECT to the hooks. */
   public @Nullable ConnectOutcome connect(
       ConnectRequest request, Client client, Executor home, Consumer<ConnectOutcome> later) {
@@ -296,10 +309,15 @@ public final class HookChain {
    * A round that decides these accesses; where an authorizer is bound, what none allows is denied.
    */
   AuthorizeRound authorizeRound(Walk<?> walk, Client client, List<Access> accesses) {
+    setDefault(client, accesses);
+    return new AuthorizeRound(walk, client, authorizers, accesses, decisions);
+  }
+
+  /** Sets what holds where all authorizers abstain. */
+  void setDefault(Client client, List<Access> accesses) {
     if (!isControlled(client)) {
       accesses.forEach(access -> access.otherwise(ALLOWED_THIS_TIME));
     }
-    return new AuthorizeRound(walk, client, authorizers, accesses, decisions);
   }
 
   /**

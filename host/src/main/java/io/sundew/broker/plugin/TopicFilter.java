@@ -6,7 +6,7 @@ import io.sundew.mqtt.TopicFilters;
  * One topic filter (MQTT 5.0 section 4.7), for the {@code match} of an instance; many at a time are
  * the routing index's work. Immutable.
  */
-final class TopicFilter {
+public final class TopicFilter {
   private static final String SHARE = "$share/";
 
   private final String text;
@@ -22,7 +22,7 @@ final class TopicFilter {
    *
    * @throws IllegalArgumentException when MQTT does not allow it
    */
-  static TopicFilter of(String text) {
+  public static TopicFilter of(String text) {
     if (!TopicFilters.isPlainValid(text, 0)) {
       throw new IllegalArgumentException("'" + text + "' is not a topic filter");
     }
@@ -33,7 +33,7 @@ final class TopicFilter {
    * Whether some topic name comes to both this and the other filter; a topic name is a filter of
    * its own.
    */
-  boolean overlaps(String other) {
+  public boolean overlaps(String other) {
     if (isHidden(other, text) || isHidden(text, other)) {
       return false; // [MQTT-4.7.2-1]
     }

@@ -2,7 +2,9 @@ package io.sundew.broker.routing;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,16 @@ public final class SharedGroup {
     long stamp = lock.readLock();
     try {
       return size;
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
+  /** All members as of now. */
+  List<Subscription> members() {
+    long stamp = lock.readLock();
+    try {
+      return Arrays.stream(members, 0, size).map(Objects::requireNonNull).toList();
     } finally {
       lock.unlockRead(stamp);
     }

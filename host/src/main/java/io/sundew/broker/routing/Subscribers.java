@@ -83,6 +83,17 @@ sealed interface Subscribers
     }
   }
 
+  /** Gives each subscription, the members of groups too. */
+  static void forEachMember(@Nullable Subscribers subscribers, Consumer<Subscription> each) {
+    if (subscribers == null) {
+      return;
+    }
+    forEach(subscribers, each);
+    if (subscribers instanceof Grouped grouped) {
+      grouped.groups.values().forEach(group -> group.members().forEach(each));
+    }
+  }
+
   /** The routes to these, when no other filter matches. */
   static Route[] routes(Subscribers subscribers) {
     if (subscribers instanceof Many many) {

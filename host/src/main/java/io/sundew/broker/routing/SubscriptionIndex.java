@@ -1,7 +1,10 @@
 package io.sundew.broker.routing;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +73,26 @@ public final class SubscriptionIndex {
     builder.add(exact.get(topic));
     walk(topic, builder);
     return builder.build();
+  }
+
+  /**
+   * Gives every subscription that is there all the time, once; those that come or go meanwhile may
+   * be missed or included.
+   */
+  public void forEach(Consumer<Subscription> each) {
+    exact.forEach(subscribers -> Subscribers.forEachMember(subscribers, each));
+    Deque<FilterNode> nodes = new ArrayDeque<>();
+    nodes.push(root);
+    while (!nodes.isEmpty()) { // not recursive, as the walk below
+      FilterNode node = nodes.pop();
+      Subscribers.forEachMember(node.here, each);
+      Subscribers.forEachMember(node.below, each);
+      FilterNode one = node.one;
+      if (one != null) {
+        nodes.push(one);
+      }
+      node.children().forEachRemaining(nodes::push);
+    }
   }
 
   Generations generations() {

@@ -74,17 +74,23 @@ public final class Connection {
     private final Session session;
     private final @Nullable OutboundAliases aliases;
     private final @Nullable Reauthentication reauthentication;
+    private final int keepAliveSeconds;
+    private final long sinceMillis;
     private BrokerClient client;
 
     private Established(
         Session session,
         BrokerClient client,
         @Nullable OutboundAliases aliases,
-        @Nullable Reauthentication reauthentication) {
+        @Nullable Reauthentication reauthentication,
+        int keepAliveSeconds,
+        long sinceMillis) {
       this.session = session;
       this.client = client;
       this.aliases = aliases;
       this.reauthentication = reauthentication;
+      this.keepAliveSeconds = keepAliveSeconds;
+      this.sinceMillis = sinceMillis;
     }
   }
 
@@ -273,6 +279,22 @@ public final class Connection {
     return established().client;
   }
 
+  /** Who is connected and how; empty before CONNACK and after the end. */
+  Optional<SessionReport.Connected> report() {
+    return Optional.ofNullable(established)
+        .map(
+            open ->
+                new SessionReport.Connected(
+                    open.client.name(),
+                    open.client.authenticator(),
+                    listener.name(),
+                    remoteAddress,
+                    version,
+                    open.keepAliveSeconds,
+                    open.sinceMillis,
+                    outbox.pendingBytes()));
+  }
+
   InboundPublish inbound() {
     return inbound;
   }
@@ -353,7 +375,9 @@ public final class Connection {
       @Nullable OutboundAliases aliases,
       int keepAliveSeconds,
       @Nullable Reauthentication reauthentication) {
-    established = new Established(session, client, aliases, reauthentication);
+    established =
+        new Established(
+            session, client, aliases, reauthentication, keepAliveSeconds, loop.millis());
     phase = Phase.CONNECTED;
     connecting = null;
     clientSpoke();

@@ -63,6 +63,10 @@ final class Delivery {
     return queue.size();
   }
 
+  long queuedBytes() {
+    return queuedBytes;
+  }
+
   int inFlight() {
     return inflight.size();
   }

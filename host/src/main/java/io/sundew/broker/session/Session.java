@@ -60,7 +60,7 @@ public final class Session implements Subscriber {
   // What other threads may ask.
 
   /** Under which the session is known. */
-  SessionKey key() {
+  public SessionKey key() {
     return key;
   }
 
@@ -80,7 +80,7 @@ public final class Session implements Subscriber {
   }
 
   /** The client that is connected, or null. */
-  @Nullable Client client() {
+  public @Nullable Client client() {
     return client;
   }
 
@@ -175,6 +175,10 @@ public final class Session implements Subscriber {
 
   void will(@Nullable Will standing) {
     will = standing;
+  }
+
+  boolean hasWill() {
+    return will != null;
   }
 
   /**

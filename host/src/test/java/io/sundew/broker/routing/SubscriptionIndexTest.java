@@ -215,6 +215,22 @@ class SubscriptionIndexTest {
     assertTrue(index.isPruned());
   }
 
+  @Test
+  void forEach_givesEverySubscriptionOnce_membersOfGroupsToo() {
+    List<String> filters = List.of("a/b", "a/+", "a/#", "#", "+/x/+", "$SYS/#");
+    filters.forEach(filter -> index.subscribe(direct(alice, filter, 0)));
+    index.subscribe(direct(bob, "a/b", 0));
+    index.subscribe(shared(alice, "g", "a/b"));
+    index.subscribe(shared(bob, "g", "a/b"));
+    index.subscribe(shared(bob, "h", "a/#"));
+
+    List<Subscription> all = new ArrayList<>();
+    index.forEach(all::add);
+
+    assertEquals(index.count(), all.size());
+    assertEquals(10, all.stream().distinct().count());
+  }
+
   private static Subscription direct(FakeSubscriber subscriber, String filter, int identifier) {
     return direct(subscriber, filter, 0, identifier);
   }
