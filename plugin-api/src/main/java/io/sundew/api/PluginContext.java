@@ -37,6 +37,9 @@ public interface PluginContext {
   /** Work that is done later or again and again. */
   Scheduler scheduler();
 
+  /** Requests to services that the operator named; they end when the instance is stopped. */
+  Http http();
+
   /** Counters that show under the instance's name. */
   Metrics metrics();
 

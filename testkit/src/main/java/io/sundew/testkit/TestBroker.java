@@ -5,6 +5,7 @@ import io.sundew.api.SundewPlugin;
 import io.sundew.broker.Broker;
 import io.sundew.broker.config.AdminConfig;
 import io.sundew.broker.config.BrokerConfig;
+import io.sundew.broker.config.EgressConfig;
 import io.sundew.broker.config.Limits;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.LogConfig;
@@ -178,6 +179,7 @@ public final class TestBroker implements AutoCloseable {
             List.of(),
             List.of(),
             Limits.NATIVE,
+            EgressConfig.DEFAULT,
             true,
             false,
             quiet(),

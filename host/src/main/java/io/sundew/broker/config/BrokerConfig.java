@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param pluginDirectories where plugin jars lie: the shipped ones first, then the operator's
  * @param plugins the active instances in the order of their hooks
  * @param limits what is allowed at most
+ * @param egress where requests of plugins may go
  * @param retainAvailable whether messages may be retained
  * @param upgradeOutgoingQos whether a message goes out at the subscription's QoS even when it was
  *     published lower
@@ -33,6 +34,7 @@ public record BrokerConfig(
     List<Path> pluginDirectories,
     List<PluginConfig> plugins,
     Limits limits,
+    EgressConfig egress,
     boolean retainAvailable,
     boolean upgradeOutgoingQos,
     LogConfig logging,

@@ -49,6 +49,9 @@ public final class ConfigPrinter {
     broker.put("use-user-name-as-client-id", config.useUserNameAsClientId());
     broker.put("sys-interval", config.sysIntervalSeconds());
     broker.put("limits", limits(config.limits()));
+    broker.put(
+        "egress",
+        Map.of("deny", config.egress().deny().stream().map(AddressRange::toString).toList()));
     broker.put("log", log(config.logging()));
     broker.put("plugins", config.plugins().stream().map(this::plugin).toList());
     return broker;

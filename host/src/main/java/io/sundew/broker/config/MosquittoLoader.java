@@ -60,6 +60,7 @@ final class MosquittoLoader {
         PluginDirectories.of(options),
         plugins,
         limits(),
+        EgressConfig.DEFAULT,
         draft.retainAvailable,
         draft.upgradeOutgoingQos,
         log(),

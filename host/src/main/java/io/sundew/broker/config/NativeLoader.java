@@ -52,6 +52,7 @@ final class NativeLoader {
         PluginDirectories.of(options),
         plugins,
         NativeLimits.read(top.section("limits")),
+        EgressConfig.read(top.section("egress")),
         top.flag("retain-available").orElse(true),
         top.flag("upgrade-outgoing-qos").orElse(false),
         NativeLog.read(top.section("log")),

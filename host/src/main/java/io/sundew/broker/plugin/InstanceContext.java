@@ -2,12 +2,14 @@ package io.sundew.broker.plugin;
 
 import io.sundew.api.Broker;
 import io.sundew.api.Health;
+import io.sundew.api.Http;
 import io.sundew.api.Metrics;
 import io.sundew.api.PluginContext;
 import io.sundew.api.Registration;
 import io.sundew.api.Scheduler;
 import io.sundew.broker.config.PluginConfig;
 import io.sundew.broker.config.Source;
+import io.sundew.broker.egress.InstanceHttp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ final class InstanceContext implements PluginContext {
   private final InstanceScheduler scheduler;
   private final InstanceMetrics metrics = new InstanceMetrics();
   private final InstanceHealth health;
+  private final InstanceHttp http;
   private final Set<Registration> watches = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -34,6 +37,7 @@ final class InstanceContext implements PluginContext {
         new InstanceBroker(config.name(), services.broker(), services.time(), () -> closed);
     this.scheduler = new InstanceScheduler(config.name(), loader);
     this.health = new InstanceHealth(config.name());
+    this.http = services.egress().client(config.name(), loader, metrics);
   }
 
   @Override
@@ -65,6 +69,11 @@ final class InstanceContext implements PluginContext {
   @Override
   public Scheduler scheduler() {
     return scheduler;
+  }
+
+  @Override
+  public Http http() {
+    return http;
   }
 
   @Override
@@ -133,5 +142,6 @@ final class InstanceContext implements PluginContext {
     closed = true;
     watches.forEach(Registration::close);
     scheduler.close();
+    http.close();
   }
 }

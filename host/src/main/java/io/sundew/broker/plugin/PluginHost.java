@@ -5,6 +5,7 @@ import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.Nearest;
 import io.sundew.broker.config.PluginConfig;
+import io.sundew.broker.egress.Egress;
 import io.sundew.broker.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +50,13 @@ public final class PluginHost {
       BrokerConfig config, Broker broker, TimeSource time, Supplier<Path> dataDirectory) {
     this.config = config;
     this.services =
-        new Services(broker, time, dataDirectory, new FileWatch(), () -> chain().forgetDecisions());
+        new Services(
+            broker,
+            time,
+            dataDirectory,
+            new FileWatch(),
+            new Egress(config.egress()),
+            () -> chain().forgetDecisions());
     this.loaded = new LoadedPlugins(dataDirectory);
     this.timer = new ScheduledThreadPoolExecutor(1, PluginHost::timerThread);
     timer.setRemoveOnCancelPolicy(true);
@@ -169,5 +176,6 @@ public final class PluginHost {
     instances = List.of();
     loaded.unloadAll();
     timer.shutdownNow();
+    services.egress().close();
   }
 }

@@ -1,6 +1,7 @@
 package io.sundew.broker.plugin;
 
 import io.sundew.api.Broker;
+import io.sundew.broker.egress.Egress;
 import io.sundew.broker.time.TimeSource;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -17,4 +18,5 @@ record Services(
     TimeSource time,
     Supplier<Path> dataDirectory,
     FileWatch files,
+    Egress egress,
     Runnable forgetDecisions) {}

@@ -293,4 +293,35 @@ class NativeConfigTest {
         loaded.config().plugins().getFirst().settings(), again.plugins().getFirst().settings());
     assertEquals(loaded.config().plugins().getFirst().hooks(), again.plugins().getFirst().hooks());
   }
+
+  @Test
+  void egress_listTakesThePlaceOfTheDefault() {
+    var metadata = InetAddress.ofLiteral("169.254.169.254");
+    assertTrue(denies(load("sys-interval: 0\n"), metadata));
+
+    LoadedConfig changed = load("egress: { deny: [10.0.0.0/9, 'fd00::/8', 192.0.2.1] }\n");
+    assertFalse(denies(changed, metadata));
+    assertTrue(denies(changed, InetAddress.ofLiteral("10.127.255.255")));
+    assertFalse(denies(changed, InetAddress.ofLiteral("10.128.0.0")));
+    assertTrue(denies(changed, InetAddress.ofLiteral("fdff::1")));
+    assertTrue(denies(changed, InetAddress.ofLiteral("192.0.2.1")));
+    assertFalse(denies(changed, InetAddress.ofLiteral("192.0.2.2")));
+    assertEquals(List.of(), load("egress: { deny: [] }\n").config().egress().deny());
+    assertEquals(changed.config().egress(), load(ConfigPrinter.print(changed)).config().egress());
+  }
+
+  private static boolean denies(LoadedConfig config, InetAddress address) {
+    return config.config().egress().deny().stream().anyMatch(range -> range.contains(address));
+  }
+
+  @Test
+  void egress_whatIsNoRange_isRefused() {
+    assertEquals(
+        List.of(
+            "sundew.yaml:1: '10.0.0.0/33' is not an address or range such as 10.0.0.0/8 or"
+                + " fe80::/10",
+            "sundew.yaml:1: 'example.org' is not an address or range such as 10.0.0.0/8 or"
+                + " fe80::/10"),
+        errors("egress: { deny: [10.0.0.0/33, example.org] }"));
+  }
 }

@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sundew.api.Decisions;
 import io.sundew.api.Hooks;
 import io.sundew.api.Registration;
+import io.sundew.broker.config.EgressConfig;
 import io.sundew.broker.config.PluginConfig;
 import io.sundew.broker.config.Source;
+import io.sundew.broker.egress.Egress;
 import io.sundew.broker.message.Origin;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +50,12 @@ class InstanceContextTest {
     var files = new FileWatch(Duration.ofMillis(5), Duration.ofMillis(20));
     var services =
         new Services(
-            broker, chains.time, () -> root.resolve("data"), files, forgotten::incrementAndGet);
+            broker,
+            chains.time,
+            () -> root.resolve("data"),
+            files,
+            new Egress(EgressConfig.DEFAULT),
+            forgotten::incrementAndGet);
     var context = new InstanceContext(config, getClass().getClassLoader(), services);
     made.set(context);
     return context;

@@ -11,6 +11,7 @@ import io.sundew.api.Command;
 import io.sundew.broker.config.AdminConfig;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigException;
+import io.sundew.broker.config.EgressConfig;
 import io.sundew.broker.config.HookConfig;
 import io.sundew.broker.config.HookConfig.OnFailure;
 import io.sundew.broker.config.Limits;
@@ -107,6 +108,7 @@ class PluginHostTest {
             directories,
             List.of(configured),
             Limits.NATIVE,
+            EgressConfig.DEFAULT,
             true,
             false,
             LogConfig.DEFAULT,

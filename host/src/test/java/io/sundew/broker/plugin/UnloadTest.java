@@ -3,8 +3,10 @@ package io.sundew.broker.plugin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.sundew.broker.config.EgressConfig;
 import io.sundew.broker.config.PluginConfig;
 import io.sundew.broker.config.Source;
+import io.sundew.broker.egress.Egress;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +33,10 @@ class UnloadTest {
                 public Hooks start(PluginContext context) {
                   context.scheduler().every(java.time.Duration.ofMillis(1), () -> {});
                   context.watch(List.of(Path.of("x")), () -> {});
+                  var refused = Http.Request.get(java.net.URI.create("http://169.254.169.254/"));
+                  context.http().send(refused).exceptionally(failure -> null).join();
+                  var nobody = Http.Request.get(java.net.URI.create("http://127.0.0.1:1/"));
+                  context.http().send(nobody).exceptionally(failure -> null).join();
                   return Hooks.NONE.authenticate(attempt -> accept("x")).onEvent(event -> {});
                 }
                 """)
@@ -56,6 +62,7 @@ class UnloadTest {
             chains.time,
             () -> root.resolve("data"),
             new FileWatch(),
+            new Egress(EgressConfig.DEFAULT),
             () -> {});
     var environment =
         new Binding.Environment(

@@ -2,6 +2,7 @@ package io.sundew.plugin.authpasswd;
 
 import io.sundew.api.Broker;
 import io.sundew.api.Health;
+import io.sundew.api.Http;
 import io.sundew.api.Metrics;
 import io.sundew.api.PluginContext;
 import io.sundew.api.Registration;
@@ -69,6 +70,11 @@ final class FakeContext implements PluginContext {
 
   @Override
   public Scheduler scheduler() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Http http() {
     throw new UnsupportedOperationException();
   }
 
