@@ -14,6 +14,7 @@ import io.sundew.broker.session.Kernel;
 import io.sundew.broker.session.QueueMemory;
 import io.sundew.broker.session.Session;
 import io.sundew.broker.session.Sessions;
+import io.sundew.broker.session.Tracing;
 import io.sundew.broker.transport.Admission;
 import io.sundew.broker.transport.EventLoops;
 import io.sundew.broker.transport.Listener;
@@ -67,7 +68,8 @@ final class Pipeline implements AutoCloseable {
             new RetainedMessages(limits.maxRetainedMessages(), limits.maxRetainedBytes()),
             store,
             new Sessions(),
-            new QueueMemory(0));
+            new QueueMemory(0),
+            new Tracing());
     loops = new EventLoops(config.eventLoops(), kernel);
     var admission = new Admission(limits, time);
     listener = new Listener(config.listeners().getFirst(), kernel, loops, admission);

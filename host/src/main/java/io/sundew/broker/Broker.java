@@ -16,6 +16,7 @@ import io.sundew.broker.session.Kernel;
 import io.sundew.broker.session.LocalBroker;
 import io.sundew.broker.session.QueueMemory;
 import io.sundew.broker.session.Sessions;
+import io.sundew.broker.session.Tracing;
 import io.sundew.broker.stats.SysTopics;
 import io.sundew.broker.store.MemoryStore;
 import io.sundew.broker.time.TimeSource;
@@ -62,7 +63,8 @@ public final class Broker implements AutoCloseable {
                 config.limits().maxRetainedMessages(), config.limits().maxRetainedBytes()),
             store,
             new Sessions(),
-            new QueueMemory(0));
+            new QueueMemory(0),
+            new Tracing());
     this.loops = new EventLoops(config.eventLoops(), kernel);
     this.local = new LocalBroker(kernel, loops.loops().getFirst());
     this.plugins = new PluginHost(config, local, time, dataDirectory::path);

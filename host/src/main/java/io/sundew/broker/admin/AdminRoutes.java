@@ -13,6 +13,9 @@ final class AdminRoutes {
     var explain = new ExplainResource(context);
     var sessions = new SessionResource(context);
     var topics = new TopicResource(context);
+    var config = new ConfigResource(context);
+    var log = new LogResource();
+    var trace = new TraceResource(context);
     return List.of(
         get("/openapi.json", _ -> OpenApi.document()),
         get("/status", status::show),
@@ -32,11 +35,22 @@ final class AdminRoutes {
         get("/subscriptions", topics::subscriptions, "match", "limit", "cursor"),
         get("/retained", topics::retained, "match", "payload", "limit", "cursor"),
         get("/retained/{topic}", topics::showRetained, "payload"),
-        delete("/retained/{topic}", topics::deleteRetained));
+        delete("/retained/{topic}", topics::deleteRetained),
+        get("/config", config::show),
+        post("/config/reload", config::reload),
+        post("/config/check", config::check),
+        post("/config/reset", config::reset),
+        get("/log-level", log::list),
+        put("/log-level", log::set),
+        get("/trace", trace::trace, "client", "topic", "count"));
   }
 
   private static Route get(String path, Route.Action action, String... parameters) {
     return new Route("GET", path, Set.of(parameters), action);
+  }
+
+  private static Route put(String path, Route.Action action, String... parameters) {
+    return new Route("PUT", path, Set.of(parameters), action);
   }
 
   private static Route delete(String path, Route.Action action, String... parameters) {

@@ -44,6 +44,9 @@ public final class AdminServer implements AutoCloseable {
   /** The unix socket in the data directory. */
   public static final String SOCKET = "admin.sock";
 
+  /** The file in the data directory with the token that lets in. */
+  public static final String TOKEN = AdminToken.FILE;
+
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
   private static final int WORKERS = 4;
   private static final int WAITING_REQUESTS = 64;

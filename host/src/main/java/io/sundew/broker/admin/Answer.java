@@ -17,6 +17,9 @@ sealed interface Answer {
     return new Complete(problem.status(), "application/problem+json", Json.write(problem.body()));
   }
 
+  /** Lines that come as things happen. */
+  record Live(LiveTrace trace) implements Answer {}
+
   /** All of it, at once. */
   record Complete(int status, String contentType, byte[] body) implements Answer {}
 }

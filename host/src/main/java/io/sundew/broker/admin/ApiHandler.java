@@ -4,9 +4,13 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -29,6 +33,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final Executor workers;
   private final Duration patience;
   private @Nullable Future<?> deadline;
+  private @Nullable LiveTrace live;
 
   ApiHandler(Router router, Executor workers, Duration patience) {
     this.router = router;
@@ -51,6 +56,10 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
     stopWaiting();
+    if (live != null) { // nothing may come after a request for a stream
+      context.close();
+      return;
+    }
     context.channel().config().setAutoRead(false);
     String method = request.method().name();
     String target = request.uri();
@@ -71,7 +80,29 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private void answer(ChannelHandlerContext context, Answer answer, boolean keepAlive) {
     switch (answer) {
       case Answer.Complete complete -> send(context, Responses.of(complete), keepAlive);
+      case Answer.Live(var trace) -> stream(context, trace);
     }
+  }
+
+  /** From here on the connection serves this alone. */
+  private void stream(ChannelHandlerContext context, LiveTrace trace) {
+    var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+    head.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/x-ndjson");
+    HttpUtil.setTransferEncodingChunked(head, true);
+    HttpUtil.setKeepAlive(head, false);
+    Responses.protect(head.headers());
+    context.write(head);
+    live = trace;
+    trace.begin(context.channel());
+    context.channel().config().setAutoRead(true); // to see the peer close
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (live != null) {
+      live.write();
+    }
+    context.fireChannelWritabilityChanged();
   }
 
   private void send(ChannelHandlerContext context, FullHttpResponse response, boolean keepAlive) {

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 
@@ -14,13 +15,16 @@ import picocli.CommandLine.IParameterExceptionHandler;
  * is no verb.
  */
 final class CommandLines {
+  private static final Set<String> HELP = Set.of("-h", "--help");
+
   private CommandLines() {}
 
   /** Runs that command line and returns the exit status. */
   static int run(List<String> arguments, Surroundings surroundings) {
     LogSetup.quiet();
-    CommandLine ours = ours(surroundings);
     Optional<String> verb = arguments.stream().findFirst().filter(word -> !word.startsWith("-"));
+    boolean serves = verb.map("run"::equals).orElse(arguments.stream().noneMatch(HELP::contains));
+    CommandLine ours = ours(surroundings, !serves);
     if (verb.isPresent() && !ours.getSubcommands().containsKey(verb.get())) {
       return PluginVerbs.run(verb.get(), arguments.subList(1, arguments.size()), surroundings)
           .orElseGet(() -> unknown(verb.get(), ours, surroundings));
@@ -28,11 +32,18 @@ final class CommandLines {
     return ours.execute(arguments.toArray(String[]::new));
   }
 
-  private static CommandLine ours(Surroundings surroundings) {
+  /**
+   * @param all with the commands for running brokers; reading how they are to be used takes a
+   *     while, which a broker's start has not
+   */
+  private static CommandLine ours(Surroundings surroundings, boolean all) {
     CommandLine line =
         new CommandLine(new RunCommand(surroundings))
             .addSubcommand("run", new RunCommand(surroundings))
             .addSubcommand("check", new CheckCommand(surroundings));
+    if (all) {
+      addAdmin(line, surroundings);
+    }
     line.setOut(writer(surroundings.out()));
     line.setErr(writer(surroundings.err()));
     line.getHelpSectionMap()
@@ -50,6 +61,20 @@ final class CommandLines {
     return line;
   }
 
+  private static void addAdmin(CommandLine line, Surroundings surroundings) {
+    line.addSubcommand(new StatusCommand(surroundings))
+        .addSubcommand(new PluginsCommand(surroundings))
+        .addSubcommand(new ChainCommand(surroundings))
+        .addSubcommand(new ExplainCommand(surroundings))
+        .addSubcommand(new ClientsCommand(surroundings))
+        .addSubcommand(new SessionsCommand(surroundings))
+        .addSubcommand(new SubscriptionsCommand(surroundings))
+        .addSubcommand(new RetainedCommand(surroundings))
+        .addSubcommand(new TraceCommand(surroundings))
+        .addSubcommand(new ConfigCommand(surroundings))
+        .addSubcommand(new LogLevelCommand(surroundings));
+  }
+
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
@@ -57,7 +82,8 @@ final class CommandLines {
   private static IParameterExceptionHandler wrongUsage(Surroundings surroundings) {
     return (problem, _) -> {
       surroundings.err().println("sundew: " + problem.getMessage());
-      surroundings.err().println("Try 'sundew --help'.");
+      String command = problem.getCommandLine().getCommandSpec().qualifiedName();
+      surroundings.err().println("Try '" + command + " --help'.");
       return ExitStatus.WRONG_USAGE;
     };
   }

@@ -7,6 +7,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import io.sundew.broker.admin.LogLevels;
 import io.sundew.broker.config.BrokerConfig.Style;
 import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.LogConfig;
@@ -77,6 +78,7 @@ final class LogSetup {
       appender.start();
       root.addAppender(appender);
     }
+    LogLevels.configured();
   }
 
   private static LogConfig verbose(LogConfig config) {

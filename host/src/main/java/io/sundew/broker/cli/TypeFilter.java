@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
+import io.sundew.broker.admin.LogLevels;
 import io.sundew.broker.config.LogConfig;
 import java.util.Set;
 
@@ -24,7 +25,9 @@ final class TypeFilter extends Filter<ILoggingEvent> {
 
   @Override
   public FilterReply decide(ILoggingEvent line) {
-    return wanted.contains(type(line)) ? FilterReply.NEUTRAL : FilterReply.DENY;
+    return wanted.contains(type(line)) || LogLevels.want(line)
+        ? FilterReply.NEUTRAL
+        : FilterReply.DENY;
   }
 
   static LogConfig.Type type(ILoggingEvent line) {

@@ -37,6 +37,11 @@ public final class ConfigPrinter {
     }
   }
 
+  /** The configuration as the maps, lists and scalars of a native file. */
+  public static Map<String, Object> tree(LoadedConfig loaded) {
+    return new ConfigPrinter(loaded).broker();
+  }
+
   private Map<String, Object> broker() {
     BrokerConfig config = loaded.config();
     Map<String, Object> broker = new LinkedHashMap<>();
@@ -48,6 +53,7 @@ public final class ConfigPrinter {
     broker.put("upgrade-outgoing-qos", config.upgradeOutgoingQos());
     broker.put("use-user-name-as-client-id", config.useUserNameAsClientId());
     broker.put("sys-interval", config.sysIntervalSeconds());
+    broker.put("admin", admin(config.admin()));
     broker.put("limits", limits(config.limits()));
     broker.put(
         "egress",
@@ -74,6 +80,18 @@ public final class ConfigPrinter {
     listener.put("auto-id-prefix", config.autoIdPrefix());
     listener.put("allow-zero-length-client-id", config.allowZeroLengthClientId());
     return listener;
+  }
+
+  private static Object admin(AdminConfig config) {
+    if (!config.enabled()) {
+      return false;
+    }
+    Map<String, Object> admin = new LinkedHashMap<>();
+    config.listen().ifPresent(address -> admin.put("listen", Addresses.text(address)));
+    if (!config.hosts().isEmpty()) {
+      admin.put("hosts", config.hosts().stream().sorted().toList());
+    }
+    return admin;
   }
 
   private static String version(ProtocolVersion version) {

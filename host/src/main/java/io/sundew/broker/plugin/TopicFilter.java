@@ -58,7 +58,7 @@ public final class TopicFilter {
   }
 
   /** A filter without {@code $share/GROUP/}. */
-  static String withoutShare(String filter) {
+  public static String withoutShare(String filter) {
     if (!filter.startsWith(SHARE)) {
       return filter;
     }

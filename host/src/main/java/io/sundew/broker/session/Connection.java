@@ -147,6 +147,10 @@ public final class Connection {
   /** Takes a packet. */
   public void receive(Packet packet) {
     loop.counters().messagesReceived++;
+    boolean told = packet instanceof Packet.Publish || phase == Phase.NEW; // each tells itself
+    if (!told && kernel.tracing().isOn()) {
+      kernel.tracing().received(this, packet);
+    }
     switch (phase) {
       case NEW -> first(packet);
       case CONNECTING -> whileConnecting(packet);
@@ -277,6 +281,13 @@ public final class Connection {
 
   Client client() {
     return established().client;
+  }
+
+  /** Whose it is, as far as it is known: empty before CONNECT. */
+  String clientId() {
+    Established open = established;
+    ConnectFlow flow = connecting;
+    return open != null ? open.client.clientId() : flow == null ? "" : flow.clientId();
   }
 
   /** Who is connected and how; empty before CONNACK and after the end. */
@@ -419,6 +430,9 @@ public final class Connection {
         PacketEncoder.encodeWithin(packet, version, outbox.room(size), maximumPacketSize);
     if (fits) {
       loop.counters().messagesSent++;
+      if (kernel.tracing().isOn()) {
+        kernel.tracing().sent(this, packet);
+      }
     }
     return fits;
   }
@@ -464,6 +478,9 @@ public final class Connection {
       counters.messagesSent++;
       counters.publishSent++;
       counters.payloadBytesSent += payload;
+      if (kernel.tracing().isOn()) {
+        kernel.tracing().delivered(this, publication, qos.level(), duplicate, packetId);
+      }
     }
     return sent;
   }
@@ -599,6 +616,10 @@ public final class Connection {
     if (version.hasProperties()) {
       send(new Packet.Disconnect(ReasonCode.SESSION_TAKEN_OVER, Properties.NONE));
     }
+    if (kernel.tracing().isOn()) {
+      String reason = ReasonCode.SESSION_TAKEN_OVER.name();
+      kernel.tracing().closed(this, clientId(), reason, "session taken over");
+    }
     phase = Phase.CLOSED;
     established = null;
     cancelTimers();
@@ -614,6 +635,9 @@ public final class Connection {
       phase = Phase.CONNECTING;
       ConnectFlow flow = new ConnectFlow(this, connect);
       connecting = flow;
+      if (kernel.tracing().isOn()) {
+        kernel.tracing().received(this, packet);
+      }
       flow.start();
     } else { // [MQTT-3.1.0-1]
       finish(true, ReasonCode.PROTOCOL_ERROR, "the first packet was no CONNECT");
@@ -688,6 +712,9 @@ public final class Connection {
   private void finish(boolean keepWill, ReasonCode reason, String message) {
     if (phase == Phase.CLOSED) {
       return;
+    }
+    if (kernel.tracing().isOn()) {
+      kernel.tracing().closed(this, clientId(), reason.name(), message);
     }
     phase = Phase.CLOSED;
     cancelTimers();

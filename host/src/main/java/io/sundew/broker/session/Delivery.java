@@ -337,8 +337,14 @@ final class Delivery {
       switch (outcomes.get(i)) {
         case DeliverOutcome.Send(Publication publication) ->
             sendUnlessExpired(open, message, publication);
-        case DeliverOutcome.Denied() -> denied(message);
-        case DeliverOutcome.Dropped() -> session.countDropped();
+        case DeliverOutcome.Denied() -> {
+          trace(message, "not delivered", "an authorizer denies receiving it");
+          denied(message);
+        }
+        case DeliverOutcome.Dropped() -> {
+          trace(message, "not delivered", "a hook drops it");
+          session.countDropped();
+        }
       }
     }
   }
@@ -354,6 +360,7 @@ final class Delivery {
 
   private void sendUnlessExpired(Connection open, Outgoing message, Publication publication) {
     if (publication.isExpired(session.millis())) { // [MQTT-3.3.2-5]
+      trace(message, "not delivered", "it has expired");
       session.countDropped();
       return;
     }
@@ -431,6 +438,7 @@ final class Delivery {
 
   private boolean enqueue(Outgoing message) {
     if (isQueueFull(message) || !memory.take(message.weight())) {
+      trace(message, "not queued", "the queue is full");
       session.countDropped();
       if (!dropLogged) {
         dropLogged = true;
@@ -444,6 +452,13 @@ final class Delivery {
       queuedAtMostOnce++;
     }
     return true;
+  }
+
+  private void trace(Outgoing message, String verdict, String why) {
+    Tracing tracing = session.kernel().tracing();
+    if (tracing.isOn()) {
+      tracing.decided(session.clientId(), publicationOf(message), verdict, why);
+    }
   }
 
   private boolean isQueueFull(Outgoing message) {

@@ -71,6 +71,9 @@ final class InboundPublish {
     counters.publishReceived++;
     counters.payloadBytesReceived += publish.payload().length;
     Topic topic = aliases.resolve(publish);
+    if (kernel.tracing().isOn()) {
+      kernel.tracing().published(connection, publish, topic.name());
+    }
     checkAllowed(publish, topic);
     if (publish.qos() != Qos.AT_MOST_ONCE && !admit(publish)) {
       return;
@@ -272,6 +275,9 @@ final class InboundPublish {
   private void conclude(Asked asked, PublishOutcome outcome) {
     Qos qos = asked.publication().qos();
     int packetId = asked.packetId();
+    if (kernel.tracing().isOn()) {
+      trace(asked.publication(), outcome);
+    }
     switch (outcome) {
       case PublishOutcome.Route(var publications) -> answer(qos, packetId, route(publications), "");
       case PublishOutcome.Dropped() -> {
@@ -282,6 +288,26 @@ final class InboundPublish {
           refuse(qos, packetId, reason, message);
       case PublishOutcome.Disconnect(var reason, var message) -> connection.close(reason, message);
     }
+  }
+
+  private void trace(Publication publication, PublishOutcome outcome) {
+    String verdict =
+        switch (outcome) {
+          case PublishOutcome.Route(var publications)
+              when publications.equals(List.of(publication)) ->
+              "forward";
+          case PublishOutcome.Route(var publications) -> "replaced by " + publications.size();
+          case PublishOutcome.Dropped() -> "drop";
+          case PublishOutcome.Refused(var reason, _) -> "refuse " + reason;
+          case PublishOutcome.Disconnect(var reason, _) -> "disconnect " + reason;
+        };
+    String why =
+        switch (outcome) {
+          case PublishOutcome.Refused(_, var message) -> message;
+          case PublishOutcome.Disconnect(_, var message) -> message;
+          case PublishOutcome.Route _, PublishOutcome.Dropped _ -> "";
+        };
+    kernel.tracing().decided(connection.clientId(), publication, verdict, why);
   }
 
   private ReasonCode route(List<Publication> publications) {

@@ -21,4 +21,5 @@ public record Kernel(
     RetainedMessages retained,
     Store store,
     Sessions sessions,
-    QueueMemory queueMemory) {}
+    QueueMemory queueMemory,
+    Tracing tracing) {}
