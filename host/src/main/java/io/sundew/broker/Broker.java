@@ -8,12 +8,15 @@ import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.LoadedConfig;
 import io.sundew.broker.config.Source;
+import io.sundew.broker.plugin.Heartbeat;
 import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.plugin.PluginHost;
+import io.sundew.broker.plugin.Watchdog;
 import io.sundew.broker.routing.RetainedMessages;
 import io.sundew.broker.routing.SubscriptionIndex;
 import io.sundew.broker.session.Kernel;
 import io.sundew.broker.session.LocalBroker;
+import io.sundew.broker.session.Loop;
 import io.sundew.broker.session.QueueMemory;
 import io.sundew.broker.session.Sessions;
 import io.sundew.broker.session.Tracing;
@@ -49,6 +52,7 @@ public final class Broker implements AutoCloseable {
   private final List<Listener> listeners = new ArrayList<>();
   private volatile @Nullable PluginHost chains;
   private @Nullable AdminServer admin;
+  private @Nullable Watchdog watchdog;
 
   private Broker(BrokerConfig config, TimeSource time) {
     this.config = config;
@@ -79,6 +83,8 @@ public final class Broker implements AutoCloseable {
   public static Broker start(BrokerConfig config, TimeSource time) {
     var broker = new Broker(config, time);
     try {
+      broker.watchdog =
+          Watchdog.start(broker.heartbeats(), time, event -> broker.chain().event(event));
       broker.plugins.start();
       broker.refuseUnguardedListeners();
       broker.publishFigures();
@@ -90,6 +96,15 @@ public final class Broker implements AutoCloseable {
       broker.close();
       throw cannotStart;
     }
+  }
+
+  private List<Heartbeat> heartbeats() {
+    return loops.loops().stream().map(Loop::heartbeat).toList();
+  }
+
+  /** How often an event loop was held up for over 10 ms, by a plugin or otherwise. Thread safe. */
+  public long loopStalls() {
+    return heartbeats().stream().mapToLong(Heartbeat::stalls).sum();
   }
 
   private HookChain chain() {
@@ -192,6 +207,9 @@ public final class Broker implements AutoCloseable {
     listeners.forEach(Listener::stopConnections);
     loops.close();
     plugins.stop();
+    if (watchdog != null) {
+      watchdog.close();
+    }
     store.close();
     dataDirectory.close();
   }

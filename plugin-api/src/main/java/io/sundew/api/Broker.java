@@ -16,8 +16,12 @@ public interface Broker {
    * Publishes a message as this plugin instance: it is routed without access control and passes no
    * hook of this instance.
    *
-   * @return completes when the message is routed and, at QoS 1 and 2, is in every queue it belongs
-   *     to; fails when a topic is not valid or the message was emitted for the sixteenth time
+   * <p>Up to 1,000 messages of an instance may be on their way at a time: who has many waits for
+   * some of them before it goes on.
+   *
+   * @return completes, on a thread of the instance, when the message is routed and, at QoS 1 and 2,
+   *     is in every queue it belongs to; fails when a topic is not valid, the message was emitted
+   *     for the sixteenth time, or 1,000 are on their way already
    */
   CompletionStage<Void> publish(Message message);
 

@@ -39,4 +39,11 @@ public sealed interface BrokerEvent {
   /** A plugin failed in a hook, and its failure policy was applied. */
   record PluginFault(Instant time, String plugin, String hook, String cause)
       implements BrokerEvent {}
+
+  /**
+   * An event loop was held up for over 10 ms, and its connections with it; {@code plugin} is the
+   * instance it was in, empty when it was the broker's own doing.
+   */
+  record LoopStalled(Instant time, String loop, String plugin, String where)
+      implements BrokerEvent {}
 }

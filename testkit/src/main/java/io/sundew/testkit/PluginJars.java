@@ -4,6 +4,7 @@ import io.sundew.api.SundewPlugin;
 import io.sundew.broker.config.PluginConfig;
 import io.sundew.broker.config.Source;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -30,10 +31,15 @@ public final class PluginJars {
    * Writes a jar with that class and the classes nested in it.
    *
    * @param inline whether its hooks run on the event loop
+   * @param also other classes that it needs, such as {@link Fault}
    */
   public static Path write(
-      Path directory, String id, Class<? extends SundewPlugin> plugin, boolean inline) {
-    return write(directory, id, plugin, inline, classFiles(plugin));
+      Path directory,
+      String id,
+      Class<? extends SundewPlugin> plugin,
+      boolean inline,
+      Class<?>... also) {
+    return write(directory, id, plugin, inline, classFiles(plugin), also);
   }
 
   /**
@@ -57,7 +63,8 @@ public final class PluginJars {
       String id,
       Class<? extends SundewPlugin> plugin,
       boolean inline,
-      List<Path> classFiles) {
+      List<Path> classFiles,
+      Class<?>... also) {
     Path jar = directory.resolve(id + ".jar");
     try (OutputStream out = Files.newOutputStream(jar);
         var entries = new JarOutputStream(out, manifest(id, plugin, inline))) {
@@ -66,9 +73,37 @@ public final class PluginJars {
         Files.copy(file, entries);
         entries.closeEntry();
       }
+      for (Class<?> other : also) {
+        add(other, entries);
+      }
       return jar;
     } catch (IOException e) {
       throw new UncheckedIOException("the jar of " + plugin + " cannot be written", e);
+    }
+  }
+
+  /** Adds a class, which may come out of a jar itself, with those nested in it. */
+  private static void add(Class<?> type, JarOutputStream entries) throws IOException {
+    add(type, type.getName(), entries);
+    for (int i = 1; add(type, type.getName() + "$" + i, entries); ) {
+      i++; // the compiler's own
+    }
+    for (Class<?> nested : type.getDeclaredClasses()) {
+      add(nested, entries);
+    }
+  }
+
+  private static boolean add(Class<?> type, String name, JarOutputStream entries)
+      throws IOException {
+    String file = name.replace('.', '/') + ".class";
+    try (InputStream in = type.getResourceAsStream("/" + file)) {
+      if (in == null) {
+        return false;
+      }
+      entries.putNextEntry(new JarEntry(file));
+      in.transferTo(entries);
+      entries.closeEntry();
+      return true;
     }
   }
 

@@ -88,7 +88,9 @@ final class PluginResource {
       long failures,
       long timeouts,
       long skipped,
+      long overflows,
       long abandonedThreads,
+      long loopStalls,
       long shadowDifferences) {
     static Statistics of(HookStatistics all) {
       double mean = all.calls() == 0 ? 0 : all.nanos() / 1e3 / all.calls();
@@ -99,7 +101,9 @@ final class PluginResource {
           all.failures(),
           all.timeouts(),
           all.skipped(),
+          all.overflows(),
           all.abandoned(),
+          all.stalls(),
           all.differences());
     }
   }

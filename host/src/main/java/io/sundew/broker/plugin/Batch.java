@@ -1,8 +1,10 @@
 package io.sundew.broker.plugin;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,47 +12,58 @@ import org.slf4j.LoggerFactory;
  * The calls handed over to a binding's threads at once. One worker makes them in order; whoever
  * comes first, the worker with the last answer or the deadline, sends the answers home. Thread
  * safe.
+ *
+ * <p>The deadline counts from the hand-off; where the asker is patient, for each call from its
+ * beginning, and there is none while the batch stands in line.
  */
 final class Batch<D> {
   private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
 
   private final Calls<D> calls;
   private final Answers<D> answers;
-  private final Object client;
-  private final long deadlineNanos;
+  private final Asker asker;
+  private final long timeoutNanos;
   private final Executor home;
   private final Consumer<Answers<D>> done;
+  private volatile long deadlineNanos;
   private int answered;
   private boolean closed;
 
   /**
-   * A batch.
+   * A batch that is handed over now.
    *
-   * @param client whose batches are made one after the other
-   * @param deadlineNanos on the scale of {@link System#nanoTime()}
    * @param home where {@code done} gets the answers
    */
-  Batch(
-      Calls<D> calls, Object client, long deadlineNanos, Executor home, Consumer<Answers<D>> done) {
+  Batch(Calls<D> calls, Asker asker, Duration timeout, Executor home, Consumer<Answers<D>> done) {
     this.calls = calls;
     this.answers = new Answers<>(calls.size());
-    this.client = client;
-    this.deadlineNanos = deadlineNanos;
+    this.asker = asker;
+    this.timeoutNanos = timeout.toNanos();
+    this.deadlineNanos = System.nanoTime() + timeoutNanos;
     this.home = home;
     this.done = done;
   }
 
-  Object client() {
-    return client;
+  Asker asker() {
+    return asker;
   }
 
+  /** The end of the time it has now, on the scale of {@link System#nanoTime()}. */
   long deadlineNanos() {
     return deadlineNanos;
   }
 
-  /** Makes the calls until all are made or the batch is closed. */
+  /** A thread turns to it, or to its next call. */
+  void begins() {
+    if (asker.isPatient()) {
+      deadlineNanos = System.nanoTime() + timeoutNanos;
+    }
+  }
+
+  /** Makes the calls until all are made, the batch is closed or nobody waits for it any more. */
   void run(CallMeter meter) {
-    for (int i = 0; i < calls.size() && !isClosed(); i++) {
+    for (int i = 0; i < calls.size() && !isClosed() && asker.isThere(); i++) {
+      begins();
       D decision = meter.call(calls, i);
       if (!record(i, decision)) {
         return;
@@ -59,11 +72,12 @@ final class Batch<D> {
     close();
   }
 
-  private synchronized boolean isClosed() {
+  /** Whether the answers are on their way home. */
+  synchronized boolean isClosed() {
     return closed;
   }
 
-  private synchronized boolean record(int index, @org.jspecify.annotations.Nullable D decision) {
+  private synchronized boolean record(int index, @Nullable D decision) {
     if (closed) {
       return false;
     }

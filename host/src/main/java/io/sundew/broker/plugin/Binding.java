@@ -27,6 +27,9 @@ final class Binding<H> {
 
   private static final long INLINE_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** Inline calls that are timed together: to look at the clock costs as much as a short hook. */
+  private static final int TIMED_TOGETHER = 16;
+
   private static final int MAXIMUM_ABANDONED = 2;
 
   /**
@@ -152,24 +155,26 @@ final class Binding<H> {
   /**
    * Makes the calls.
    *
-   * @param client whose questions come one after the other
    * @return the answers when they are there at once; otherwise null, and {@code later} gets them on
    *     {@code home}
    */
   <D> @Nullable Answers<D> ask(
-      Calls<D> calls, Object client, Executor home, Consumer<Answers<D>> later) {
+      Calls<D> calls, Asker asker, Executor home, Consumer<Answers<D>> later) {
     if (closed || !breaker.permits()) {
       return skip(calls);
     }
     if (inline) {
-      return askInline(calls);
+      return askInline(calls, home instanceof WatchedLoop loop ? loop.heartbeat() : null);
     }
-    long deadline = System.nanoTime() + settings.timeout().toNanos();
-    if (pool.submit(new Batch<>(calls, client, deadline, home, later))) {
+    if (pool.submit(new Batch<>(calls, asker, settings.timeout(), home, later))) {
       return null;
     }
+    if (closed) {
+      return skip(calls);
+    }
+    overflowed(calls.size());
     faults.report("queue is full", null);
-    return skip(calls);
+    return new Answers<>(calls.size());
   }
 
   private <D> Answers<D> skip(Calls<D> calls) {
@@ -181,11 +186,15 @@ final class Binding<H> {
    * Counts itself in before it looks whether it may, so that closing sees it or it sees the
    * closing.
    */
-  private <D> Answers<D> askInline(Calls<D> calls) {
+  private <D> Answers<D> askInline(Calls<D> calls, @Nullable Heartbeat loop) {
     inlineBegun.increment();
+    Binding<?> before = loop == null ? null : loop.enter(this);
     try {
       return closed ? skip(calls) : callInline(calls);
     } finally {
+      if (loop != null) {
+        loop.leave(before);
+      }
       inlineEnded.increment();
     }
   }
@@ -196,34 +205,50 @@ final class Binding<H> {
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(loader);
     try {
-      for (int i = 0; i < calls.size(); i++) {
-        D decision = callInline(calls, i);
-        if (decision != null) {
-          answers.set(i, decision);
-        }
+      for (int from = 0; from < calls.size(); from += TIMED_TOGETHER) {
+        callInline(calls, answers, from, Math.min(calls.size(), from + TIMED_TOGETHER));
       }
     } finally {
       thread.setContextClassLoader(before);
+      Thread.interrupted(); // the loop's own waiting must not end for what the plugin did
     }
     return answers;
   }
 
-  private <D> @Nullable D callInline(Calls<D> calls, int index) {
+  private <D> void callInline(Calls<D> calls, Answers<D> answers, int from, int to) {
     long start = System.nanoTime();
-    D decision = call(calls, index);
-    boolean slow = System.nanoTime() - start > SLOW_INLINE_NANOS;
-    if (decision != null && !slow) {
+    for (int i = from; i < to; i++) {
+      D decision = call(calls, i);
+      if (decision != null) {
+        answers.set(i, decision);
+      }
+    }
+    long nanos = System.nanoTime() - start;
+    count(to - from, nanos);
+    for (int i = from; i < to; i++) {
+      judgeInline(answers.get(i) != null && nanos <= SLOW_INLINE_NANOS);
+    }
+  }
+
+  private void judgeInline(boolean good) {
+    if (good) {
       breaker.succeeded();
     } else if (breaker.failed()) {
       inline = false;
       breaker.reset();
       faults.announce("fails or is slow on the event loop and is offloaded from now on");
     }
-    return decision;
+  }
+
+  private void count(int calls, long nanos) {
+    counters.calls.add(calls);
+    counters.nanos.add(nanos);
   }
 
   private <D> @Nullable D callOffloaded(Calls<D> calls, int index) {
+    long start = System.nanoTime();
     D decision = call(calls, index);
+    count(1, System.nanoTime() - start);
     if (decision != null) {
       breaker.succeeded();
     } else {
@@ -237,34 +262,51 @@ final class Binding<H> {
    */
   @SuppressWarnings("CatchingUnchecked")
   private <D> @Nullable D call(Calls<D> calls, int index) {
-    long start = System.nanoTime();
-    counters.calls.increment();
     try {
       return calls.call(index);
     } catch (Throwable failure) {
       counters.failures.increment();
       faults.report(describe(failure), failure);
       return null;
-    } finally {
-      counters.nanos.add(System.nanoTime() - start);
     }
   }
 
+  /** An exception of a plugin may throw one when it is asked what it is. */
+  @SuppressWarnings("CatchingUnchecked")
   private static String describe(Throwable failure) {
-    return failure instanceof HookFailure
-        ? String.valueOf(failure.getMessage())
-        : failure.toString();
+    try {
+      return failure instanceof HookFailure
+          ? String.valueOf(failure.getMessage())
+          : String.valueOf(failure);
+    } catch (Throwable worse) {
+      return failure.getClass().getName();
+    }
   }
 
   private void countFailure() {
     if (breaker.failed()) {
       faults.announce("circuit breaker opened: policy=" + settings.policy() + " for 10 s");
+      pool.turnWaitingAway();
     }
   }
 
-  /** So many items are not asked about. */
-  void skipped(int items) {
+  /** So many items are not asked about while the circuit is open. */
+  private void skipped(int items) {
     counters.skipped.add(items);
+  }
+
+  /** So many items found no room. */
+  void overflowed(int items) {
+    counters.overflows.add(items);
+  }
+
+  /** The watchdog found an event loop that this hook keeps from going on. */
+  void heldUp(String loop, String where, StackTraceElement[] stack) {
+    counters.stalls.increment();
+    var stuck = new Throwable("where the loop is");
+    stuck.setStackTrace(stack);
+    faults.log(
+        "event loop " + loop + " is held up for over 10 ms at " + MqttText.reason(where), stuck);
   }
 
   /** A shadow's verdict differs from what was done. */
@@ -316,6 +358,11 @@ final class Binding<H> {
         counters.timeouts.add(calls);
         faults.report("no thread was free within " + settings.timeout().toMillis() + " ms", null);
       }
+    }
+
+    @Override
+    public void turnedAway(int calls) {
+      skipped(calls);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.sundew.broker.message.Publication;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class DeliverWalk extends Walk<List<DeliverOutcome>> {
 
   private final HookChain chain;
   private final Client subscriber;
+  private final BooleanSupplier there;
   private final List<Item> items;
   private int stage;
 
@@ -28,13 +30,23 @@ final class DeliverWalk extends Walk<List<DeliverOutcome>> {
       HookChain chain,
       List<Publication> publications,
       Client subscriber,
+      BooleanSupplier there,
       Executor home,
       Consumer<List<DeliverOutcome>> later) {
     super(home, later);
     this.chain = chain;
     this.subscriber = subscriber;
+    this.there = there;
     this.items = new ArrayList<>(publications.size());
     publications.forEach(publication -> items.add(new Item(publication)));
+  }
+
+  /**
+   * The messages wait in the session's queue, and what the same client publishes overtakes them.
+   */
+  @Override
+  Asker asker(Object key) {
+    return Asker.patient(subscriber, there);
   }
 
   @Override

@@ -45,6 +45,7 @@ final class EventFeed {
       case BrokerEvent.Subscribed(_, Client client, _) -> serves(client.listener());
       case BrokerEvent.Unsubscribed(_, Client client, _) -> serves(client.listener());
       case BrokerEvent.PluginFault(_, String plugin, _, _) -> !plugin.equals(binding.instance());
+      case BrokerEvent.LoopStalled(_, _, String plugin, _) -> !plugin.equals(binding.instance());
       case BrokerEvent.MessageDropped _, BrokerEvent.SessionEnded _ -> true;
     };
   }
@@ -57,7 +58,7 @@ final class EventFeed {
   private synchronized boolean enqueue(BrokerEvent event) {
     if (waiting.size() == CAPACITY) {
       waiting.removeFirst();
-      binding.skipped(1);
+      binding.overflowed(1);
     }
     waiting.add(event);
     boolean start = !busy;
@@ -69,7 +70,7 @@ final class EventFeed {
   private void sendAll() {
     for (List<BrokerEvent> batch = next(); !batch.isEmpty(); batch = next()) {
       Answers<Boolean> notAsked =
-          binding.ask(new EventCalls(batch), this, Runnable::run, _ -> sendAll());
+          binding.ask(new EventCalls(batch), Asker.impatient(this), Runnable::run, _ -> sendAll());
       if (notAsked == null) {
         return;
       }

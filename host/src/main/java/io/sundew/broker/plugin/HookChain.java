@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -284,10 +285,16 @@ public final class HookChain {
    * Decides on messages for one subscriber in order, one outcome each. Whether it may receive them
    * is remembered per {@code subscriber}, told apart by identity, for as long as the authorizer
    * says and this chain lasts.
+   *
+   * <p>Where many ask at once each waits for its turn; deadlines begin with a thread of the
+   * binding. Memory is bounded as long as each subscriber asks once at a time.
+   *
+   * @param there whether the subscriber still waits for the answer; asked by any thread
    */
   public @Nullable List<DeliverOutcome> deliver(
       List<Publication> publications,
       Client subscriber,
+      BooleanSupplier there,
       Executor home,
       Consumer<List<DeliverOutcome>> later) {
     if (onDeliver.isEmpty() && authorizers.isEmpty()) {
@@ -295,7 +302,7 @@ public final class HookChain {
       publications.forEach(publication -> outcomes.add(new DeliverOutcome.Send(publication)));
       return outcomes;
     }
-    return new DeliverWalk(this, publications, subscriber, home, later).begin();
+    return new DeliverWalk(this, publications, subscriber, there, home, later).begin();
   }
 
   /** Tells the hooks that something happened; never waits. */

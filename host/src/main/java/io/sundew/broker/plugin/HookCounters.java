@@ -16,8 +16,14 @@ final class HookCounters {
   /** Calls without an answer at their deadline. */
   final LongAdder timeouts = new LongAdder();
 
-  /** Items that were not asked about because the circuit was open or the queue full. */
+  /** Items that were not asked about because the circuit was open. */
   final LongAdder skipped = new LongAdder();
+
+  /** Items that were not asked about because the queue was full. */
+  final LongAdder overflows = new LongAdder();
+
+  /** Calls that held up an event loop. */
+  final LongAdder stalls = new LongAdder();
 
   /** Threads that did not come back. */
   final LongAdder abandoned = new LongAdder();
@@ -33,7 +39,9 @@ final class HookCounters {
         failures.sum(),
         timeouts.sum(),
         skipped.sum(),
+        overflows.sum(),
         abandoned.sum(),
+        stalls.sum(),
         differences.sum());
   }
 }

@@ -7,8 +7,10 @@ package io.sundew.broker.plugin;
  * @param nanos time in the hook, nanoseconds
  * @param failures calls that threw, or whose decision could not be used
  * @param timeouts calls without an answer at their deadline
- * @param skipped items that were not asked about because the circuit was open or the queue full
+ * @param skipped items that were not asked about because the circuit was open
+ * @param overflows items that were not asked about because the queue was full
  * @param abandoned threads that did not come back
+ * @param stalls calls on an event loop that held it up, as the watchdog saw
  * @param differences verdicts of a shadow that differ from what was done
  */
 public record HookStatistics(
@@ -17,10 +19,12 @@ public record HookStatistics(
     long failures,
     long timeouts,
     long skipped,
+    long overflows,
     long abandoned,
+    long stalls,
     long differences) {
   /** How often the failure policy took the place of an answer. */
   public long policyUses() {
-    return failures + timeouts + skipped;
+    return failures + timeouts + skipped + overflows;
   }
 }

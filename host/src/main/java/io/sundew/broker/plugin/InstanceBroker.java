@@ -11,22 +11,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /**
  * The broker as one instance sees it: what it publishes carries its name, and once it is stopped
- * nothing works any more. Thread safe.
+ * nothing works any more. Answers come on a thread of the instance, and only so many messages of it
+ * may be on their way into the broker, so that one that publishes without end holds up neither
+ * loops nor memory. Thread safe.
  */
 final class InstanceBroker implements Broker {
+  /** Messages of one instance that are not routed yet. */
+  private static final int UNDER_WAY = 1_000;
+
   private final String instance;
   private final Broker broker;
   private final TimeSource time;
+  private final LoopExit answers;
   private final BooleanSupplier stopped;
+  private final Semaphore room = new Semaphore(UNDER_WAY);
 
-  InstanceBroker(String instance, Broker broker, TimeSource time, BooleanSupplier stopped) {
+  InstanceBroker(
+      String instance, Broker broker, TimeSource time, LoopExit answers, BooleanSupplier stopped) {
     this.instance = instance;
     this.broker = broker;
     this.time = time;
+    this.answers = answers;
     this.stopped = stopped;
   }
 
@@ -50,10 +61,26 @@ final class InstanceBroker implements Broker {
       Publications.checkTopic(publication.topic());
       Publications.checkTexts(publication);
       Origin cause = HookCause.of(publication.origin());
-      return open.publish(publication.withOrigin(Publications.emittedBy(instance, cause)));
+      return publish(open, publication.withOrigin(Publications.emittedBy(instance, cause)));
     } catch (HookFailure refused) {
       return CompletableFuture.failedFuture(
           new IllegalArgumentException(refused.getMessage(), refused));
+    }
+  }
+
+  private CompletionStage<Void> publish(Broker open, Publication publication) {
+    if (!room.tryAcquire()) {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException(
+              "more than "
+                  + UNDER_WAY
+                  + " messages are not routed yet: wait for what publish returns"));
+    }
+    try {
+      return answers.of(open.publish(publication).whenComplete((_, _) -> room.release()));
+    } catch (RejectedExecutionException stopping) {
+      room.release();
+      return CompletableFuture.failedFuture(stopping);
     }
   }
 
@@ -69,7 +96,7 @@ final class InstanceBroker implements Broker {
 
   @Override
   public CompletionStage<Boolean> disconnect(Client client, ReasonCode reason) {
-    return broker().disconnect(client, reason);
+    return answers.of(broker().disconnect(client, reason));
   }
 
   @Override

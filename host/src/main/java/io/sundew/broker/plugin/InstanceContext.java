@@ -23,6 +23,7 @@ final class InstanceContext implements PluginContext {
   private final PluginConfig config;
   private final Services services;
   private final InstanceBroker broker;
+  private final LoopExit answers;
   private final InstanceScheduler scheduler;
   private final InstanceMetrics metrics = new InstanceMetrics();
   private final InstanceHealth health;
@@ -33,8 +34,10 @@ final class InstanceContext implements PluginContext {
   InstanceContext(PluginConfig config, ClassLoader loader, Services services) {
     this.config = config;
     this.services = services;
+    this.answers = new LoopExit(config.name(), loader);
     this.broker =
-        new InstanceBroker(config.name(), services.broker(), services.time(), () -> closed);
+        new InstanceBroker(
+            config.name(), services.broker(), services.time(), answers, () -> closed);
     this.scheduler = new InstanceScheduler(config.name(), loader);
     this.health = new InstanceHealth(config.name());
     this.http = services.egress().client(config.name(), loader, metrics);
@@ -143,5 +146,6 @@ final class InstanceContext implements PluginContext {
     watches.forEach(Registration::close);
     scheduler.close();
     http.close();
+    answers.close();
   }
 }

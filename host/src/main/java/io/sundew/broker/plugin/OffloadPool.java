@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * The threads of one offloaded binding. Thread safe.
  *
  * <p>An executor would not do: batches of one client are made one after the other without holding a
- * thread meanwhile; all batches have the same time to their deadline, so that one timer at the head
- * of the line serves them all; and a thread that does not come back is given up and replaced.
+ * thread meanwhile; all batches of impatient askers have the same time to their deadline, so that
+ * one timer at the head of the line serves them all, and the time of the others begins with a
+ * thread (see {@link Asker}); and a thread that does not come back is given up and replaced.
  * Threads come with work and go after 10 s without.
  */
 final class OffloadPool {
@@ -38,6 +39,9 @@ final class OffloadPool {
 
     /** A batch reached its deadline before a thread was free for it. */
     void waitedInVain(int calls);
+
+    /** So many calls were not made, for what is in line was turned away. */
+    void turnedAway(int calls);
 
     /** A thread did not come back and was given up; {@code count} of them so far. */
     void abandoned(Thread thread, int count);
@@ -54,8 +58,11 @@ final class OffloadPool {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  /** Those of impatient askers, by deadline. */
   private final LinkedHashSet<Batch<?>> unanswered = new LinkedHashSet<>();
-  private final LinkedHashSet<Batch<?>> ready = new LinkedHashSet<>();
+
+  private final ReadyLine ready = new ReadyLine();
   private final Set<Object> busyClients = new HashSet<>();
   private final Map<Object, Queue<Batch<?>>> behindByClient = new HashMap<>();
   private final Set<Worker> workers = new LinkedHashSet<>();
@@ -70,7 +77,8 @@ final class OffloadPool {
    * A pool without threads so far.
    *
    * @param threads the most at a time
-   * @param capacity batches that may wait or run; with more the hook counts as failed
+   * @param capacity batches of impatient askers that may wait or run; with more the hook counts as
+   *     failed
    * @param grace how long after the deadline a thread may still come back
    * @param timer runs the deadlines
    */
@@ -98,22 +106,28 @@ final class OffloadPool {
    * made then.
    */
   boolean submit(Batch<?> batch) {
+    List<Batch<?>> unwanted;
     lock.lock();
     try {
-      if (closed || unanswered.size() >= capacity) {
+      if (closed || (!batch.asker().isPatient() && unanswered.size() >= capacity)) {
         return false;
       }
-      unanswered.add(batch);
-      if (busyClients.add(batch.client())) {
+      if (!batch.asker().isPatient()) {
+        unanswered.add(batch);
+        arm(batch.deadlineNanos());
+      }
+      if (busyClients.add(batch.asker().key())) {
         makeReady(batch);
       } else {
-        behindByClient.computeIfAbsent(batch.client(), _ -> new ArrayDeque<>(2)).add(batch);
+        behindByClient.computeIfAbsent(batch.asker().key(), _ -> new ArrayDeque<>(2)).add(batch);
       }
-      arm(batch.deadlineNanos());
-      return true;
+      unwanted = ready.takeUnwanted();
+      unwanted.forEach(gone -> release(gone.asker().key()));
     } finally {
       lock.unlock();
     }
+    unwanted.forEach(Batch::close);
+    return true;
   }
 
   private void makeReady(Batch<?> batch) {
@@ -171,6 +185,7 @@ final class OffloadPool {
       nextCheck = null;
       lostBefore = abandoned;
       takeMissed(now, missed, waiting);
+      takeMissedByPatient(now, missed);
       takeLost(now, lost);
       abandoned += lost.size();
       armForNext();
@@ -196,13 +211,23 @@ final class OffloadPool {
     }
   }
 
+  /** Only those that a thread is busy with have a deadline. */
+  private void takeMissedByPatient(long now, List<Batch<?>> missed) {
+    for (Worker worker : workers) {
+      Batch<?> batch = worker.batch;
+      if (batch != null && batch.asker().isPatient() && batch.deadlineNanos() - now <= 0) {
+        missed.add(batch);
+      }
+    }
+  }
+
   /** Takes a batch out of the line it waits in; false when it runs already. */
   private boolean isTakenOutOfLine(Batch<?> batch) {
     if (ready.remove(batch)) {
-      release(batch.client());
+      release(batch.asker().key());
       return true;
     }
-    Queue<Batch<?>> behind = behindByClient.get(batch.client());
+    Queue<Batch<?>> behind = behindByClient.get(batch.asker().key());
     return behind != null && behind.remove(batch);
   }
 
@@ -218,7 +243,7 @@ final class OffloadPool {
       worker.abandoned = true;
       Batch<?> batch = worker.batch;
       if (batch != null) {
-        release(batch.client());
+        release(batch.asker().key());
       }
       if (!ready.isEmpty() && idle == 0 && workers.size() < threads) {
         startWorker();
@@ -233,9 +258,31 @@ final class OffloadPool {
     for (Worker worker : workers) {
       Batch<?> batch = worker.batch;
       if (batch != null && !unanswered.contains(batch)) {
-        arm(batch.deadlineNanos() + graceNanos);
+        long deadline = batch.deadlineNanos();
+        arm(batch.asker().isPatient() && !batch.isClosed() ? deadline : deadline + graceNanos);
       }
     }
+  }
+
+  /** Answers everything that waits for a thread, and goes on. */
+  void turnWaitingAway() {
+    List<Batch<?>> waiting;
+    lock.lock();
+    try {
+      waiting = ready.takeAll();
+      behindByClient.values().forEach(waiting::addAll);
+      behindByClient.clear();
+      busyClients.clear();
+      unanswered.removeAll(new HashSet<>(waiting));
+      for (Worker worker : workers) {
+        if (worker.batch != null) {
+          busyClients.add(worker.batch.asker().key());
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    waiting.forEach(batch -> observer.turnedAway(batch.close()));
   }
 
   /** Answers everything that waits or runs with what is there, and takes nothing more. */
@@ -244,9 +291,10 @@ final class OffloadPool {
     lock.lock();
     try {
       closed = true;
-      open = new ArrayList<>(unanswered);
+      open = ready.takeAll();
+      behindByClient.values().forEach(open::addAll);
+      workers.stream().map(worker -> worker.batch).filter(Objects::nonNull).forEach(open::add);
       unanswered.clear();
-      ready.clear();
       behindByClient.clear();
       busyClients.clear();
       if (nextCheck != null) {
@@ -260,19 +308,21 @@ final class OffloadPool {
   }
 
   /**
-   * Waits until no call runs.
+   * Waits until no call runs, but no longer for one than it takes to give a thread up.
    *
-   * @return false when the time was over before, or the thread was interrupted
+   * @return false when one still runs, or the thread was interrupted
    */
   boolean awaitQuiet(Duration atMost) {
-    long nanos = atMost.toNanos();
+    long end = System.nanoTime() + atMost.toNanos();
     lock.lock();
     try {
-      while (workers.stream().anyMatch(worker -> worker.batch != null)) {
-        if (nanos <= 0) {
+      for (Batch<?> running = lastToEnd(); running != null; running = lastToEnd()) {
+        long now = System.nanoTime();
+        long left = Math.min(end - now, running.deadlineNanos() + graceNanos - now);
+        if (left <= 0) {
           return false;
         }
-        nanos = changed.awaitNanos(nanos);
+        changed.awaitNanos(left);
       }
       return true;
     } catch (InterruptedException interrupted) {
@@ -281,6 +331,18 @@ final class OffloadPool {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The batch under way that has most time left, or null where none is. */
+  private @Nullable Batch<?> lastToEnd() {
+    Batch<?> last = null;
+    for (Worker worker : workers) {
+      Batch<?> batch = worker.batch;
+      if (batch != null && (last == null || batch.deadlineNanos() - last.deadlineNanos() > 0)) {
+        last = batch;
+      }
+    }
+    return last;
   }
 
   /** One thread. */
@@ -296,6 +358,7 @@ final class OffloadPool {
     @Override
     public void run() {
       for (Batch<?> next = take(); next != null; next = take()) {
+        thread().setContextClassLoader(loader); // the plugin may have left another
         next.run(meter);
         finish(next);
       }
@@ -320,8 +383,13 @@ final class OffloadPool {
           workers.remove(this);
           return null;
         }
-        batch = ready.removeFirst();
-        return batch;
+        Batch<?> next = ready.take();
+        next.begins();
+        batch = next;
+        if (next.asker().isPatient()) {
+          arm(next.deadlineNanos());
+        }
+        return next;
       } finally {
         lock.unlock();
       }
@@ -333,7 +401,7 @@ final class OffloadPool {
         unanswered.remove(finished);
         batch = null;
         if (!abandoned && !closed) {
-          release(finished.client());
+          release(finished.asker().key());
         }
         changed.signalAll();
       } finally {

@@ -74,7 +74,7 @@ final class PluginInstance {
     thread.setContextClassLoader(loader);
     try {
       return HookFailure.unlessNull(plugin.start(context));
-    } catch (Exception | LinkageError | AssertionError failure) {
+    } catch (Exception | LinkageError | AssertionError | StackOverflowError failure) {
       context.close();
       throw new PluginRefused(reason(failure), failure);
     } finally {

@@ -61,6 +61,17 @@ final class PluginLibrary extends AbstractPluginManager {
     }
   }
 
+  /** Unloads one generation, whose instances are stopped, and names the threads it has left. */
+  @Override
+  public boolean unloadPlugin(String pluginId) {
+    PluginWrapper plugin = getPlugin(pluginId);
+    if (plugin != null) {
+      String id = pluginId.replaceFirst("-[0-9a-f]{64}$", ""); // without the copy's digest
+      LeftThreads.warn(id, plugin.getPluginClassLoader());
+    }
+    return super.unloadPlugin(pluginId);
+  }
+
   @Override
   protected PluginFactory createPluginFactory() {
     return Generation::new;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Round<H, D, I> {
   private final Walk<?> walk;
-  private final Object client;
+  private final Asker asker;
   private final List<Binding<H>> bindings;
   private final List<Shadow> shadows = new ArrayList<>(0);
   private int next;
@@ -23,7 +23,7 @@ abstract class Round<H, D, I> {
   /** A round about that client. */
   Round(Walk<?> walk, Object client, List<Binding<H>> bindings) {
     this.walk = walk;
-    this.client = client;
+    this.asker = walk.asker(client);
     this.bindings = bindings;
   }
 
@@ -71,7 +71,7 @@ abstract class Round<H, D, I> {
     Answers<D> answers =
         binding.ask(
             new ItemCalls(binding, items),
-            client,
+            asker,
             walk.home(),
             late -> {
               apply(binding, items, late);
@@ -133,7 +133,11 @@ abstract class Round<H, D, I> {
     void begin() {
       shadows.add(this);
       Answers<D> atOnce =
-          binding.ask(new ItemCalls(binding, items), this, walk.home(), this::answered);
+          binding.ask(
+              new ItemCalls(binding, items),
+              Asker.impatient(this), // nobody waits for it, so nothing else would bound it
+              walk.home(),
+              this::answered);
       if (atOnce != null) {
         answers = atOnce;
       }

@@ -26,6 +26,11 @@ abstract class Walk<A> {
   /** What came out, asked for once after the last round. */
   abstract A answer();
 
+  /** Who asks, where answers about {@code key} must keep their order. */
+  Asker asker(Object key) {
+    return Asker.impatient(key);
+  }
+
   final Executor home() {
     return home;
   }

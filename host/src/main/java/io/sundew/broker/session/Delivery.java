@@ -312,6 +312,7 @@ final class Delivery {
         chain.deliver(
             publications,
             open.client(),
+            () -> session.connection() == open,
             open.loop(),
             later -> {
               if (connection == open && asking) {

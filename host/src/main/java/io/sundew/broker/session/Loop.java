@@ -1,12 +1,13 @@
 package io.sundew.broker.session;
 
 import io.sundew.api.Registration;
+import io.sundew.broker.plugin.Heartbeat;
+import io.sundew.broker.plugin.WatchedLoop;
 import io.sundew.broker.routing.MatchCache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
@@ -18,7 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 @SuppressWarnings(
     "ReferenceEquality") // sessions, loops and connections are themselves and nothing else
-public final class Loop implements Executor {
+public final class Loop implements WatchedLoop {
   private static final int CACHED_TOPICS = 16_384;
 
   private final Kernel kernel;
@@ -27,6 +28,7 @@ public final class Loop implements Executor {
   private final Timers timers;
   private final Registration clock;
   private final Frames frames = new Frames();
+  private final Heartbeat heartbeat = new Heartbeat();
   private final Counters counters = new Counters();
   private final List<Session> toWake = new ArrayList<>();
   private final List<Connection> paused = new ArrayList<>(0);
@@ -55,6 +57,11 @@ public final class Loop implements Executor {
   /** Runs a task on the loop after that time. Called on the loop. */
   public void later(Duration delay, Runnable task) {
     timers.after(delay, task);
+  }
+
+  @Override
+  public Heartbeat heartbeat() {
+    return heartbeat;
   }
 
   /** What this loop has counted. */
@@ -88,6 +95,7 @@ public final class Loop implements Executor {
    * message.
    */
   public void lookAtClock() {
+    heartbeat.beat();
     millis = kernel.time().millis();
   }
 
@@ -102,6 +110,7 @@ public final class Loop implements Executor {
     if (!toWake.isEmpty()) {
       wakeOthers();
     }
+    heartbeat.rest();
   }
 
   private void wakeOthers() {

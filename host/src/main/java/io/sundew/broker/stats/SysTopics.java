@@ -67,6 +67,7 @@ public final class SysTopics {
     say("store/messages/count", kernel.retained().count());
     say("store/messages/bytes", kernel.retained().bytes());
     say("subscriptions/count", kernel.subscriptions().count());
+    say("loop stalls", loops.stream().mapToLong(loop -> loop.heartbeat().stalls()).sum());
     load("messages/received", sum.messagesReceived());
     load("messages/sent", sum.messagesSent());
     load("bytes/received", sum.bytesReceived());

@@ -35,11 +35,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The outcome rules of a chain. */
 class HookChainTest {
+  private static final BooleanSupplier HERE = () -> true;
+
   private final Chains chains = new Chains();
   private final Home home = new Home();
   private final TestClient client = TestClient.named("c1");
@@ -516,7 +519,7 @@ class HookChainTest {
         List.of("shut", "d", "t").stream().map(topic -> Chains.publication(topic, "x")).toList();
 
     List<DeliverOutcome> outcomes =
-        home.answer((on, later) -> chain.deliver(batch, client, on, later));
+        home.answer((on, later) -> chain.deliver(batch, client, HERE, on, later));
 
     assertInstanceOf(DeliverOutcome.Denied.class, outcomes.get(0));
     assertInstanceOf(DeliverOutcome.Dropped.class, outcomes.get(1));
@@ -540,9 +543,11 @@ class HookChainTest {
     var batch = List.of(Chains.publication("t", "x"));
 
     var first =
-        home.<List<DeliverOutcome>>answer((on, l) -> chain.get().deliver(batch, client, on, l));
+        home.<List<DeliverOutcome>>answer(
+            (on, l) -> chain.get().deliver(batch, client, HERE, on, l));
     var second =
-        home.<List<DeliverOutcome>>answer((on, l) -> chain.get().deliver(batch, client, on, l));
+        home.<List<DeliverOutcome>>answer(
+            (on, l) -> chain.get().deliver(batch, client, HERE, on, l));
 
     assertInstanceOf(DeliverOutcome.Send.class, first.getFirst());
     assertInstanceOf(DeliverOutcome.Denied.class, second.getFirst());
@@ -558,9 +563,11 @@ class HookChainTest {
     var batch = List.of(Chains.publication("t", "x"));
 
     var first =
-        home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, on, later));
+        home.<List<DeliverOutcome>>answer(
+            (on, later) -> chain.deliver(batch, client, HERE, on, later));
     var second =
-        home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, on, later));
+        home.<List<DeliverOutcome>>answer(
+            (on, later) -> chain.deliver(batch, client, HERE, on, later));
 
     assertInstanceOf(DeliverOutcome.Send.class, first.getFirst());
     assertInstanceOf(DeliverOutcome.Denied.class, second.getFirst());
@@ -578,13 +585,13 @@ class HookChainTest {
             }));
     HookChain chain = chains.chain();
     var batch = List.of(Chains.publication("t", "x"));
-    home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, on, later));
-    home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, on, later));
+    home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, HERE, on, later));
+    home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, HERE, on, later));
     assertEquals(1, calls.get());
 
     chain.forgetDecisions();
 
-    home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, on, later));
+    home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, HERE, on, later));
     assertEquals(2, calls.get());
   }
 
@@ -600,21 +607,21 @@ class HookChainTest {
             }));
     HookChain chain = chains.chain();
     var batch = List.of(Chains.publication("t", "x"));
-    home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, on, later));
+    home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, HERE, on, later));
 
-    home.<List<DeliverOutcome>>atOnce((on, later) -> chain.deliver(batch, client, on, later));
+    home.<List<DeliverOutcome>>atOnce((on, later) -> chain.deliver(batch, client, HERE, on, later));
     assertEquals(1, calls.get());
 
     chains.time.advance(Duration.ofSeconds(11));
-    home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, on, later));
+    home.<List<DeliverOutcome>>answer((on, later) -> chain.deliver(batch, client, HERE, on, later));
     assertEquals(2, calls.get());
 
     HookChain next = chains.chain();
-    home.<List<DeliverOutcome>>answer((on, later) -> next.deliver(batch, client, on, later));
+    home.<List<DeliverOutcome>>answer((on, later) -> next.deliver(batch, client, HERE, on, later));
     assertEquals(3, calls.get());
 
     TestClient other = TestClient.named("c1");
-    home.<List<DeliverOutcome>>answer((on, later) -> next.deliver(batch, other, on, later));
+    home.<List<DeliverOutcome>>answer((on, later) -> next.deliver(batch, other, HERE, on, later));
     assertEquals(4, calls.get(), "another connection of the same client identifier");
   }
 

@@ -345,6 +345,8 @@ class OffloadTest {
     AuthenticateOutcome outcome =
         home.atOnce((on, later) -> chain.authenticate(TestAttempt.anonymous(), true, on, later));
     assertEquals(new AuthenticateOutcome.Rejected(ReasonCode.SERVER_BUSY, ""), outcome);
+    assertEquals(1, statistics().overflows());
+    assertEquals(1, statistics().policyUses());
   }
 
   @Test
@@ -368,7 +370,7 @@ class OffloadTest {
     for (int i = 0; i < EventFeed.CAPACITY + 5; i++) {
       chain.event(new BrokerEvent.SessionEnded(chains.time.now(), "" + i, ""));
     }
-    assertEquals(5, statistics().skipped());
+    assertEquals(5, statistics().overflows());
     end.countDown();
     home.runUntil(() -> statistics().calls() == EventFeed.CAPACITY + 1);
     chains.instance(0).awaitQuiet(Duration.ofSeconds(10));
