@@ -28,18 +28,22 @@ import io.sundew.broker.transport.EventLoops;
 import io.sundew.broker.transport.Listener;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running broker: makes the parts, starts them in order and stops them in the opposite one.
  * Thread safe.
  */
 public final class Broker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
 
   private final BrokerConfig config;
@@ -160,6 +164,16 @@ public final class Broker implements AutoCloseable {
     if (!config.admin().enabled()) {
       return;
     }
+    Path directory;
+    try {
+      directory = dataDirectory.path();
+    } catch (UncheckedIOException noDirectory) {
+      if (config.dataDirectory().isPresent() || config.admin().listen().isPresent()) {
+        throw new ConfigException(Source.BUILT_IN, String.valueOf(noDirectory.getMessage()));
+      }
+      LOG.warn("This broker cannot be operated while it runs: {}", noDirectory.getMessage());
+      return; // nobody asked for it, and it serves without
+    }
     var loaded = new LoadedConfig(config, List.of(), Optional.empty(), Map.of());
     var context =
         new AdminContext(
@@ -170,7 +184,7 @@ public final class Broker implements AutoCloseable {
             () -> List.copyOf(listeners),
             new BrokerControl(loaded));
     try {
-      admin = AdminServer.start(config.admin(), dataDirectory.path(), context);
+      admin = AdminServer.start(config.admin(), directory, context);
     } catch (UncheckedIOException cannotListen) {
       throw new ConfigException(Source.BUILT_IN, String.valueOf(cannotListen.getMessage()));
     }

@@ -107,7 +107,7 @@ public final class AdminServer implements AutoCloseable {
   }
 
   /** The socket of a broker that ended without closing it is in the way and is removed. */
-  private @Nullable Channel listenOnSocket() throws IOException {
+  private @Nullable Channel listenOnSocket() {
     int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
     if (length > LONGEST_SOCKET_PATH) {
       LOG.warn(
@@ -118,6 +118,15 @@ public final class AdminServer implements AutoCloseable {
           LONGEST_SOCKET_PATH);
       return null;
     }
+    try {
+      return openSocket();
+    } catch (IOException e) { // not every file system has sockets, and the broker serves without
+      LOG.warn("There is no admin socket: {}", e.getMessage());
+      return null;
+    }
+  }
+
+  private Channel openSocket() throws IOException {
     Files.deleteIfExists(socket);
     Channel server = bind(NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(socket));
     Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -134,7 +135,8 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException)) { // a peer that went away is no event
+    boolean peersDoing = cause instanceof IOException || cause instanceof CodecException;
+    if (!peersDoing) { // that it went away, or in the middle of a request, is no event
       LOG.error("Internal error on an admin connection: {}", cause.toString());
       LOG.debug("Internal error on an admin connection", cause);
     }

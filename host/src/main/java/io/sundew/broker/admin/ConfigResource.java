@@ -45,7 +45,7 @@ final class ConfigResource {
             control.overrides().map(Path::toString).orElse(null),
             loaded.warnings(),
             ConfigPrinter.tree(loaded),
-            Origins.of(loaded, control.file(), control.overrides())));
+            Origins.of(loaded, control.file())));
   }
 
   Answer reload(Request request) {

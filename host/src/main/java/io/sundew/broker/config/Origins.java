@@ -33,18 +33,15 @@ public final class Origins {
   private Origins() {}
 
   /**
-   * The places by path, such as {@code limits.max-inflight} or {@code listeners[0].tcp}. What has
-   * none is a default. Of a {@code mosquitto.conf} no places are known but those of plugins.
-   *
-   * @param overrides holds over the file
+   * The places by path, such as {@code limits.max-inflight} or {@code listeners[0].tcp}; each
+   * plugin has one, which may be another file than the configuration's. What has none is a default.
+   * Of a {@code mosquitto.conf} no places are known but those of plugins.
    */
-  public static Map<String, String> of(
-      LoadedConfig loaded, Optional<Path> file, Optional<Path> overrides) {
+  public static Map<String, String> of(LoadedConfig loaded, Optional<Path> file) {
     var origins = new Origins();
     if (loaded.config().style() == Style.NATIVE) {
       file.ifPresent(origins::read);
     }
-    overrides.ifPresent(origins::read);
     origins.places.keySet().removeIf(path -> path.startsWith("plugins["));
     List<PluginConfig> plugins = loaded.config().plugins();
     for (int i = 0; i < plugins.size(); i++) {
