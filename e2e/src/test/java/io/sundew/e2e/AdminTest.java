@@ -59,7 +59,7 @@ final class AdminTest {
     assertTrue(run("chain", "show").contains("authenticate"));
     assertTrue(run("clients", "list").contains("client-1"));
     assertTrue(run("subscriptions", "list", "--match", "a/b").contains("a/#"));
-    assertTrue(run("config", "show", "--origin").contains("sundew.yaml:2"));
+    assertTrue(run("config", "show", "--origin").contains("sundew.yaml:4"));
     String explained =
         run("explain", "--client", "client-1", "--action", "publish", "--topic", "t");
     assertTrue(explained.contains("allow: client client-1"), explained);
