@@ -61,7 +61,7 @@ final class Pipeline implements AutoCloseable {
             .config();
     kernel =
         new Kernel(
-            config,
+            () -> config,
             time,
             () -> HookChain.EMPTY,
             new SubscriptionIndex(),
@@ -71,7 +71,7 @@ final class Pipeline implements AutoCloseable {
             new QueueMemory(0),
             new Tracing());
     loops = new EventLoops(config.eventLoops(), kernel);
-    var admission = new Admission(limits, time);
+    var admission = new Admission(() -> limits, time);
     listener = new Listener(config.listeners().getFirst(), kernel, loops, admission);
   }
 

@@ -2,9 +2,11 @@ package io.sundew.broker;
 
 import io.sundew.broker.admin.AdminContext;
 import io.sundew.broker.admin.AdminServer;
+import io.sundew.broker.admin.Control;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.BrokerConfig.Style;
 import io.sundew.broker.config.ConfigException;
+import io.sundew.broker.config.ConfigSource;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.LoadedConfig;
 import io.sundew.broker.config.Source;
@@ -23,16 +25,14 @@ import io.sundew.broker.session.Tracing;
 import io.sundew.broker.stats.SysTopics;
 import io.sundew.broker.store.MemoryStore;
 import io.sundew.broker.time.TimeSource;
-import io.sundew.broker.transport.Admission;
 import io.sundew.broker.transport.EventLoops;
 import io.sundew.broker.transport.Listener;
+import io.sundew.broker.transport.Listeners;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,24 +46,27 @@ public final class Broker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
 
-  private final BrokerConfig config;
   private final DataDirectory dataDirectory;
   private final MemoryStore store = new MemoryStore();
   private final Kernel kernel;
   private final EventLoops loops;
   private final LocalBroker local;
   private final PluginHost plugins;
-  private final List<Listener> listeners = new ArrayList<>();
+  private final Listeners listeners;
+  private final BrokerControl control;
+  private volatile BrokerConfig config;
   private volatile @Nullable PluginHost chains;
   private @Nullable AdminServer admin;
   private @Nullable Watchdog watchdog;
 
-  private Broker(BrokerConfig config, TimeSource time) {
+  private Broker(ConfigSource source, LoadedConfig file, TimeSource time) {
+    this.control = new BrokerControl(this, source, file);
+    BrokerConfig config = control.current().config();
     this.config = config;
     this.dataDirectory = new DataDirectory(config.dataDirectory());
     this.kernel =
         new Kernel(
-            config,
+            () -> this.config,
             time,
             this::chain,
             new SubscriptionIndex(),
@@ -76,6 +79,7 @@ public final class Broker implements AutoCloseable {
     this.loops = new EventLoops(config.eventLoops(), kernel);
     this.local = new LocalBroker(kernel, loops.loops().getFirst());
     this.plugins = new PluginHost(config, local, time, dataDirectory::path);
+    this.listeners = new Listeners(kernel, loops);
     this.chains = plugins;
   }
 
@@ -85,16 +89,28 @@ public final class Broker implements AutoCloseable {
    * @throws ConfigException when the configuration cannot be used: nothing stays open
    */
   public static Broker start(BrokerConfig config, TimeSource time) {
-    var broker = new Broker(config, time);
+    ConfigSource source = ConfigSource.fixed(config);
+    return start(source, source.load(), time);
+  }
+
+  /**
+   * Starts a broker whose configuration can be read again while it runs; when this returns its
+   * listeners accept connections.
+   *
+   * @param file what the source said a moment ago
+   * @throws ConfigException when the configuration cannot be used: nothing stays open
+   */
+  public static Broker start(ConfigSource source, LoadedConfig file, TimeSource time) {
+    var broker = new Broker(source, file, time);
     try {
       broker.watchdog =
           Watchdog.start(broker.heartbeats(), time, event -> broker.chain().event(event));
-      broker.plugins.start();
-      broker.refuseUnguardedListeners();
+      broker.plugins.start(next -> refuseUnguardedListeners(broker.config, next));
       broker.publishFigures();
       broker.loops.loops().getFirst().execute(broker::sweepRetained);
-      broker.listen();
+      broker.listeners.change(broker.config.listeners()).confirm();
       broker.openAdmin();
+      broker.control.watch();
       return broker;
     } catch (RuntimeException cannotStart) {
       broker.close();
@@ -134,11 +150,11 @@ public final class Broker implements AutoCloseable {
   }
 
   /** What other machines can reach needs somebody who decides who may enter, design section 5. */
-  private void refuseUnguardedListeners() {
+  private static void refuseUnguardedListeners(BrokerConfig config, HookChain next) {
     for (ListenerConfig listener : config.listeners()) {
       boolean guarded =
           listener.allowAnonymous().orElse(config.allowAnonymous())
-              || chain().authenticates(listener.name());
+              || next.authenticates(listener.name());
       if (config.style() == Style.NATIVE && !listener.isLoopback() && !guarded) {
         throw new ConfigException(
             List.of(
@@ -148,16 +164,35 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private void listen() {
-    var admission = new Admission(config.limits(), kernel.time());
-    for (ListenerConfig listener : config.listeners()) {
-      try {
-        listeners.add(new Listener(listener, kernel, loops, admission));
-      } catch (UncheckedIOException cannotListen) {
-        throw new ConfigException(
-            Source.BUILT_IN, "listener " + listener.name() + ": " + cannotListen.getMessage());
-      }
+  /**
+   * Makes another configuration hold: listeners, plugins, limits and what else can change while
+   * clients stay connected. Connections that are open keep the limits they came in by.
+   *
+   * @throws ConfigException when something of it cannot be: all is as it was
+   */
+  public synchronized void apply(BrokerConfig next) {
+    Listeners.Change change = listeners.change(next.listeners());
+    try {
+      plugins.apply(next, chain -> refuseUnguardedListeners(next, chain));
+    } catch (RuntimeException refused) {
+      change.takeBack();
+      throw refused;
     }
+    config = next;
+    change.confirm();
+  }
+
+  /** The operator's actions. */
+  public Control control() {
+    return control;
+  }
+
+  PluginHost plugins() {
+    return plugins;
+  }
+
+  Path dataPath() {
+    return dataDirectory.path();
   }
 
   private void openAdmin() {
@@ -174,15 +209,9 @@ public final class Broker implements AutoCloseable {
       LOG.warn("This broker cannot be operated while it runs: {}", noDirectory.getMessage());
       return; // nobody asked for it, and it serves without
     }
-    var loaded = new LoadedConfig(config, List.of(), Optional.empty(), Map.of());
     var context =
         new AdminContext(
-            BrokerVersion.CURRENT,
-            kernel,
-            loops.loops(),
-            plugins,
-            () -> List.copyOf(listeners),
-            new BrokerControl(loaded));
+            BrokerVersion.CURRENT, kernel, loops.loops(), plugins, listeners::all, control);
     try {
       admin = AdminServer.start(config.admin(), directory, context);
     } catch (UncheckedIOException cannotListen) {
@@ -198,9 +227,8 @@ public final class Broker implements AutoCloseable {
 
   /** Where that listener listens, with the port it really has. */
   public InetSocketAddress address(String listener) {
-    return listeners.stream()
-        .filter(each -> each.config().name().equals(listener))
-        .findFirst()
+    return listeners
+        .find(listener)
         .orElseThrow(() -> new IllegalArgumentException("no listener named " + listener))
         .address();
   }
@@ -211,14 +239,15 @@ public final class Broker implements AutoCloseable {
    */
   @Override
   public void close() {
+    control.close();
     AdminServer open = admin;
     if (open != null) {
       open.close();
     }
-    listeners.forEach(Listener::close);
-    listeners.forEach(Listener::aboutToStop);
+    listeners.all().forEach(Listener::close);
+    listeners.all().forEach(Listener::aboutToStop);
     loops.settle();
-    listeners.forEach(Listener::stopConnections);
+    listeners.all().forEach(Listener::stopConnections);
     loops.close();
     plugins.stop();
     if (watchdog != null) {

@@ -46,4 +46,14 @@ public sealed interface BrokerEvent {
    */
   record LoopStalled(Instant time, String loop, String plugin, String where)
       implements BrokerEvent {}
+
+  /** A plugin instance was started; its hooks are asked from now on. */
+  record PluginStarted(Instant time, String plugin, String version) implements BrokerEvent {}
+
+  /** A plugin instance was stopped, having answered what it was asked. */
+  record PluginStopped(Instant time, String plugin, String cause) implements BrokerEvent {}
+
+  /** That version of a plugin was taken back; what ran before it answers again. */
+  record PluginRolledBack(Instant time, String plugin, String version, String cause)
+      implements BrokerEvent {}
 }

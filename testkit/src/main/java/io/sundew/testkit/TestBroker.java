@@ -178,6 +178,7 @@ public final class TestBroker implements AutoCloseable {
             Optional.empty(),
             List.of(),
             List.of(),
+            BrokerConfig.DEFAULT_PROBATION,
             Limits.NATIVE,
             EgressConfig.DEFAULT,
             true,

@@ -5,6 +5,7 @@ import io.sundew.broker.config.LoadedConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What an operator can change about a running broker. Thread safe; every action may block for as
@@ -25,6 +26,9 @@ public interface Control {
 
   /** The file that keeps what was changed by these actions; empty when nothing was. */
   Optional<Path> overrides();
+
+  /** Tells of each configuration that holds from now on, on the thread that made it hold. */
+  void whenChanged(Consumer<LoadedConfig> listener);
 
   /** Reads the configuration again and makes it hold. */
   Change reload();

@@ -1,6 +1,6 @@
 package io.sundew.broker.cli;
 
-import io.sundew.broker.config.ConfigLoader;
+import io.sundew.broker.config.ConfigSource;
 import io.sundew.broker.config.LoadOptions;
 import io.sundew.broker.config.LoadedConfig;
 import java.nio.file.Path;
@@ -62,12 +62,13 @@ final class RunCommand implements Callable<Integer> {
               throw new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
             });
     LoadOptions options = arguments.with(file, surroundings);
-    LoadedConfig loaded = ConfigLoader.load(options);
+    ConfigSource source = ConfigSource.of(options);
+    LoadedConfig loaded = source.load();
     if (testConfig) {
       loaded.warnings().forEach(surroundings.err()::println);
       return ExitStatus.OK;
     }
     var verbosity = quiet ? Verbosity.QUIET : verbose ? Verbosity.VERBOSE : Verbosity.AS_CONFIGURED;
-    return new Service(loaded, verbosity).run(file == null);
+    return new Service(source, loaded, verbosity).run(file == null);
   }
 }

@@ -5,6 +5,7 @@ import io.sundew.broker.BrokerVersion;
 import io.sundew.broker.config.Addresses;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigException;
+import io.sundew.broker.config.ConfigSource;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.LoadedConfig;
 import io.sundew.broker.time.TimeSource;
@@ -24,11 +25,13 @@ final class Service {
   /** SIGTERM promises an end within 10 s; what is not done by then is left. */
   private static final Duration STOP_TIME = Duration.ofMillis(9_500);
 
+  private final ConfigSource source;
   private final LoadedConfig loaded;
   private final Verbosity verbosity;
   private final CountDownLatch told = new CountDownLatch(1);
 
-  Service(LoadedConfig loaded, Verbosity verbosity) {
+  Service(ConfigSource source, LoadedConfig loaded, Verbosity verbosity) {
+    this.source = source;
     this.loaded = loaded;
     this.verbosity = verbosity;
   }
@@ -45,12 +48,9 @@ final class Service {
     Logger log = LogSetup.NOTICE;
     loaded.warnings().forEach(LogSetup.CONFIGURATION::warn);
     Signals.onStop(told::countDown);
-    Signals.onHangUp(
-        () ->
-            log.info(
-                "SIGHUP: password files are read again whenever they change; the configuration is"
-                    + " read at the next start."));
-    Broker broker = Broker.start(config, TimeSource.SYSTEM);
+    Broker broker = Broker.start(source, loaded, TimeSource.SYSTEM);
+    broker.control().whenChanged(this::log);
+    Signals.onHangUp(() -> reload(broker));
     writePidFile();
     if (withDefaults) {
       log.info(
@@ -63,6 +63,24 @@ final class Service {
     log.info("Sundew stops");
     stop(broker);
     return ExitStatus.OK;
+  }
+
+  /** Off the thread of the signal: it takes as long as plugins take to start. */
+  private static void reload(Broker broker) {
+    Thread.ofPlatform()
+        .name("reload")
+        .start(
+            () -> {
+              try {
+                broker.control().reload();
+              } catch (ConfigException refused) {
+                LogSetup.NOTICE.debug("SIGHUP changed nothing", refused); // the log says why
+              }
+            });
+  }
+
+  private void log(LoadedConfig now) {
+    LogSetup.apply(now.config().style(), now.config().logging(), verbosity);
   }
 
   private String addresses(Broker broker) {

@@ -1,6 +1,7 @@
 package io.sundew.broker.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param dataDirectory empty: a private temporary one
  * @param pluginDirectories where plugin jars lie: the shipped ones first, then the operator's
  * @param plugins the active instances in the order of their hooks
+ * @param pluginProbation how long a plugin that was replaced waits to take its place back
  * @param limits what is allowed at most
  * @param egress where requests of plugins may go
  * @param retainAvailable whether messages may be retained
@@ -33,6 +35,7 @@ public record BrokerConfig(
     Optional<Path> dataDirectory,
     List<Path> pluginDirectories,
     List<PluginConfig> plugins,
+    Duration pluginProbation,
     Limits limits,
     EgressConfig egress,
     boolean retainAvailable,
@@ -41,10 +44,34 @@ public record BrokerConfig(
     int sysIntervalSeconds,
     boolean useUserNameAsClientId,
     AdminConfig admin) {
+  /** The probation that holds where the operator says nothing. */
+  public static final Duration DEFAULT_PROBATION = Duration.ofSeconds(60);
+
   public BrokerConfig {
     listeners = List.copyOf(listeners);
     pluginDirectories = List.copyOf(pluginDirectories);
     plugins = List.copyOf(plugins);
+  }
+
+  /** The same with other plugins. */
+  public BrokerConfig withPlugins(List<PluginConfig> others) {
+    return new BrokerConfig(
+        style,
+        listeners,
+        allowAnonymous,
+        eventLoops,
+        dataDirectory,
+        pluginDirectories,
+        others,
+        pluginProbation,
+        limits,
+        egress,
+        retainAvailable,
+        upgradeOutgoingQos,
+        logging,
+        sysIntervalSeconds,
+        useUserNameAsClientId,
+        admin);
   }
 
   /** Whose rules hold where Sundew's and Mosquitto's differ. */

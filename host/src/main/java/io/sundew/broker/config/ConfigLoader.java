@@ -30,6 +30,31 @@ public final class ConfigLoader {
     };
   }
 
+  /**
+   * Reads that text as if it were the file of the options.
+   *
+   * @throws ConfigException when it cannot be used
+   */
+  public static LoadedConfig parse(LoadOptions options, String text) {
+    String name = options.file().map(Path::toString).orElse(Source.BUILT_IN.file());
+    return switch (options.style()) {
+      case NATIVE -> new NativeLoader(options).load(name, text);
+      case MOSQUITTO -> {
+        try {
+          Path file = Files.createTempFile("sundew-check-", ".conf");
+          try {
+            Files.writeString(file, text);
+            yield new MosquittoLoader(options).load(file);
+          } finally {
+            Files.delete(file);
+          }
+        } catch (IOException e) {
+          throw new ConfigException("the text cannot be checked: " + e, e);
+        }
+      }
+    };
+  }
+
   private static String text(LoadOptions options) {
     if (options.file().isEmpty()) {
       return "";

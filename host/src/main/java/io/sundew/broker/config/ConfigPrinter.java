@@ -59,6 +59,7 @@ public final class ConfigPrinter {
         "egress",
         Map.of("deny", config.egress().deny().stream().map(AddressRange::toString).toList()));
     broker.put("log", log(config.logging()));
+    broker.put("plugin-probation", config.pluginProbation().toMillis() + "ms");
     broker.put("plugins", config.plugins().stream().map(this::plugin).toList());
     return broker;
   }

@@ -59,6 +59,7 @@ final class MosquittoLoader {
         dataDirectory(),
         PluginDirectories.of(options),
         plugins,
+        BrokerConfig.DEFAULT_PROBATION,
         limits(),
         EgressConfig.DEFAULT,
         draft.retainAvailable,

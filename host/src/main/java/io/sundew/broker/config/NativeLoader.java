@@ -51,6 +51,7 @@ final class NativeLoader {
         dataDirectory(top),
         PluginDirectories.of(options),
         plugins,
+        top.duration("plugin-probation").orElse(BrokerConfig.DEFAULT_PROBATION),
         NativeLimits.read(top.section("limits")),
         EgressConfig.read(top.section("egress")),
         top.flag("retain-available").orElse(true),

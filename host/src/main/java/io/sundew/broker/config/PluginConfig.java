@@ -29,4 +29,9 @@ public record PluginConfig(
     settings = Map.copyOf(settings);
     hooks = Map.copyOf(hooks);
   }
+
+  /** The same, from nowhere: to compare what two configurations say. */
+  public PluginConfig withoutPlace() {
+    return new PluginConfig(plugin, name, listeners, match, settings, hooks, Source.BUILT_IN);
+  }
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param name the instance's
  * @param plugin the plugin's id
  * @param jar where its jar was found
+ * @param digest the beginning of the SHA-256 of the jar it runs from
+ * @param state where it is in its life
  * @param down why it says it cannot work; empty when all is well
  * @param hooks by name in the configuration's spelling
  * @param counters its own
@@ -23,12 +25,36 @@ public record ActivePlugin(
     String plugin,
     String version,
     Path jar,
+    String digest,
+    State state,
     Optional<String> down,
     Map<String, Hook> hooks,
     Map<String, Long> counters) {
   public ActivePlugin {
     hooks = Collections.unmodifiableMap(new LinkedHashMap<>(hooks));
     counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));
+  }
+
+  /** Where an instance is in its life. */
+  public sealed interface State {
+    /** It runs. */
+    record Running() implements State {}
+
+    /**
+     * It has just taken the place of another, which waits beside to take it back.
+     *
+     * @param left until it is trusted
+     * @param instead the version that waits
+     */
+    record Probation(Duration left, String instead) implements State {}
+
+    /**
+     * It runs in place of one that was tried and taken back.
+     *
+     * @param version the one that was tried
+     * @param reason why it was taken back
+     */
+    record RolledBack(String version, String reason) implements State {}
   }
 
   /**

@@ -27,13 +27,14 @@ final class AuthenticateWalk extends Walk<AuthenticateOutcome> {
 
   /** A walk that ends with {@code otherwise} when all abstain. */
   AuthenticateWalk(
+      HookChain chain,
       List<Binding<Authenticator>> bindings,
       String listener,
       Question question,
       AuthenticateOutcome otherwise,
       Executor home,
       Consumer<AuthenticateOutcome> later) {
-    super(home, later);
+    super(chain, home, later);
     this.bindings = bindings;
     this.listener = listener;
     this.question = question;
@@ -91,7 +92,7 @@ final class AuthenticateWalk extends Walk<AuthenticateOutcome> {
         case AuthenticateDecision.Challenge(var data, var next) ->
             end(
                 new AuthenticateOutcome.Challenged(
-                    data, new BoundExchange(binding, listener, next)));
+                    data, new BoundExchange(chain(), binding, listener, next)));
         case Abstain() -> {}
       }
     }
@@ -119,14 +120,18 @@ final class AuthenticateWalk extends Walk<AuthenticateOutcome> {
    * ends it.
    */
   private record BoundExchange(
-      Binding<Authenticator> binding, String listener, AuthenticateDecision.Challenge.Next next)
+      HookChain chain,
+      Binding<Authenticator> binding,
+      String listener,
+      AuthenticateDecision.Challenge.Next next)
       implements AuthenticateOutcome.Exchange {
     @Override
     public @Nullable AuthenticateOutcome respond(
         EnhancedAuthentication answer, Executor home, Consumer<AuthenticateOutcome> later) {
       Question question = _ -> next.respond(answer);
       var otherwise = new AuthenticateOutcome.Rejected(ReasonCode.NOT_AUTHORIZED, "");
-      return new AuthenticateWalk(List.of(binding), listener, question, otherwise, home, later)
+      return new AuthenticateWalk(
+              chain, List.of(binding), listener, question, otherwise, home, later)
           .begin();
     }
   }

@@ -8,15 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks about one action. */
 final class AuthorizeWalk extends Walk<Authorization> {
-  private final HookChain chain;
   private final Client client;
   private final Access access;
   private boolean begun;
 
   AuthorizeWalk(
       HookChain chain, Client client, Access access, Executor home, Consumer<Authorization> later) {
-    super(home, later);
-    this.chain = chain;
+    super(chain, home, later);
     this.client = client;
     this.access = access;
   }
@@ -27,7 +25,7 @@ final class AuthorizeWalk extends Walk<Authorization> {
       return null;
     }
     begun = true;
-    return chain.authorizeRound(this, client, List.of(access));
+    return chain().authorizeRound(this, client, List.of(access));
   }
 
   @Override

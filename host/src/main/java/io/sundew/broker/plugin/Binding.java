@@ -76,15 +76,16 @@ final class Binding<H> {
       Duration grace) {}
 
   private final Settings settings;
-  private final H hook;
-  private final ClassLoader loader;
   private final OffloadPool pool;
   private final CircuitBreaker breaker;
   private final HookCounters counters = new HookCounters();
   private final FaultLog faults;
   private final LongAdder inlineBegun = new LongAdder();
   private final LongAdder inlineEnded = new LongAdder();
+  private volatile H hook;
+  private volatile ClassLoader loader;
   private volatile boolean inline;
+  private volatile boolean held;
   private volatile boolean closed;
 
   Binding(Settings settings, H hook, ClassLoader loader, Environment environment) {
@@ -163,8 +164,10 @@ final class Binding<H> {
     if (closed || !breaker.permits()) {
       return skip(calls);
     }
-    if (inline) {
-      return askInline(calls, home instanceof WatchedLoop loop ? loop.heartbeat() : null);
+    Heartbeat beat = home instanceof WatchedLoop loop ? loop.heartbeat() : null;
+    Answers<D> atOnce = inline ? askInline(calls, beat) : null;
+    if (atOnce != null) {
+      return atOnce;
     }
     if (pool.submit(new Batch<>(calls, asker, settings.timeout(), home, later))) {
       return null;
@@ -184,12 +187,15 @@ final class Binding<H> {
 
   /**
    * Counts itself in before it looks whether it may, so that closing sees it or it sees the
-   * closing.
+   * closing; null while the hook is held, when the calls must wait in the line of the pool.
    */
-  private <D> Answers<D> askInline(Calls<D> calls, @Nullable Heartbeat loop) {
+  private <D> @Nullable Answers<D> askInline(Calls<D> calls, @Nullable Heartbeat loop) {
     inlineBegun.increment();
     Binding<?> before = loop == null ? null : loop.enter(this);
     try {
+      if (held) {
+        return null;
+      }
       return closed ? skip(calls) : callInline(calls);
     } finally {
       if (loop != null) {
@@ -312,6 +318,23 @@ final class Binding<H> {
   /** A shadow's verdict differs from what was done. */
   void differed() {
     counters.differences.increment();
+  }
+
+  /**
+   * Begins no call from now on: questions wait, each to its deadline, until the hook is handed
+   * over.
+   */
+  void hold() {
+    held = true;
+    pool.pause();
+  }
+
+  /** Goes on, with what waits first, by asking that binding's hook. */
+  void handOver(Binding<H> successor) {
+    hook = successor.hook;
+    loader = successor.loader;
+    pool.resume(successor.loader);
+    held = false;
   }
 
   /** Asks no more: what runs or waits is answered as failed, at once. */

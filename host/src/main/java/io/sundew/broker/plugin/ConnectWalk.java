@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * Shows an authenticated CONNECT to the hooks in order, each seeing what the one before made of it.
  */
 final class ConnectWalk extends Walk<ConnectOutcome> {
-  private final HookChain chain;
   private final Client client;
   private ConnectRequest request;
   private ConnectOutcome.@Nullable Refused refused;
@@ -28,8 +27,7 @@ final class ConnectWalk extends Walk<ConnectOutcome> {
       Client client,
       Executor home,
       Consumer<ConnectOutcome> later) {
-    super(home, later);
-    this.chain = chain;
+    super(chain, home, later);
     this.client = client;
     this.request = request;
   }
@@ -51,7 +49,7 @@ final class ConnectWalk extends Walk<ConnectOutcome> {
   /** The connect hooks; the request as it stands is the only item. */
   private final class Hooks extends Round<OnConnect, ConnectDecision, ConnectRequest> {
     Hooks(Walk<?> walk) {
-      super(walk, client.clientId(), chain.onConnect());
+      super(walk, client.clientId(), chain().onConnect());
     }
 
     @Override

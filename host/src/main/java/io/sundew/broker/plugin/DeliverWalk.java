@@ -20,7 +20,6 @@ final class DeliverWalk extends Walk<List<DeliverOutcome>> {
   private static final DeliverOutcome DENIED = new DeliverOutcome.Denied();
   private static final DeliverOutcome DROPPED = new DeliverOutcome.Dropped();
 
-  private final HookChain chain;
   private final Client subscriber;
   private final BooleanSupplier there;
   private final List<Item> items;
@@ -33,8 +32,7 @@ final class DeliverWalk extends Walk<List<DeliverOutcome>> {
       BooleanSupplier there,
       Executor home,
       Consumer<List<DeliverOutcome>> later) {
-    super(home, later);
-    this.chain = chain;
+    super(chain, home, later);
     this.subscriber = subscriber;
     this.there = there;
     this.items = new ArrayList<>(publications.size());
@@ -63,7 +61,7 @@ final class DeliverWalk extends Walk<List<DeliverOutcome>> {
 
   private Round<?, ?, ?> authorize() {
     List<Access> accesses = new ArrayList<>(items.size());
-    if (chain.asksAuthorizers(subscriber)) {
+    if (chain().asksAuthorizers(subscriber)) {
       for (Item item : items) {
         Publication publication = item.publication;
         item.access =
@@ -71,7 +69,7 @@ final class DeliverWalk extends Walk<List<DeliverOutcome>> {
         accesses.add(item.access);
       }
     }
-    return chain.authorizeRound(this, subscriber, accesses);
+    return chain().authorizeRound(this, subscriber, accesses);
   }
 
   private void endDenied() {
@@ -108,7 +106,7 @@ final class DeliverWalk extends Walk<List<DeliverOutcome>> {
   /** The deliver hooks. */
   private final class Hooks extends Round<OnDeliver, DeliverDecision, Ask> {
     Hooks(Walk<?> walk) {
-      super(walk, subscriber.clientId(), chain.onDeliver());
+      super(walk, subscriber.clientId(), chain().onDeliver());
     }
 
     @Override

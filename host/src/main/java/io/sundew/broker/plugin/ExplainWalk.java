@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * authorizer that would be asked of an action seen for the first time is asked.
  */
 final class ExplainWalk extends Walk<Explanation> {
-  private final HookChain chain;
   private final List<Binding<Authorizer>> authorizers;
   private final Client client;
   private final Access access;
@@ -40,8 +39,7 @@ final class ExplainWalk extends Walk<Explanation> {
       TimeSource time,
       Executor home,
       Consumer<Explanation> later) {
-    super(home, later);
-    this.chain = chain;
+    super(chain, home, later);
     this.authorizers = authorizers;
     this.client = client;
     this.access = access;
@@ -57,7 +55,7 @@ final class ExplainWalk extends Walk<Explanation> {
       return null;
     }
     begun = true;
-    chain.setDefault(client, List.of(access));
+    chain().setDefault(client, List.of(access));
     return new Recording(this);
   }
 

@@ -7,7 +7,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * for files that are replaced, and where a directory above is a symbolic link that is turned, as
  * certificate tools and Kubernetes do.
  */
-final class FileWatch {
+public final class FileWatch {
   private static final Duration INTERVAL = Duration.ofMillis(250);
   private static final Duration QUIET = Duration.ofSeconds(1);
 
@@ -34,7 +34,8 @@ final class FileWatch {
   private final Set<Watched> watches = ConcurrentHashMap.newKeySet();
   private @Nullable Thread thread;
 
-  FileWatch() {
+  /** A watch that nobody uses yet. */
+  public FileWatch() {
     this(INTERVAL, QUIET);
   }
 
@@ -47,8 +48,18 @@ final class FileWatch {
    * Runs {@code changed} on the looking thread each time some of the files changed and were then
    * left alone.
    */
-  synchronized Registration watch(Collection<Path> files, Runnable changed) {
-    var watched = new Watched(List.copyOf(files), changed);
+  public Registration watch(Collection<Path> files, Runnable changed) {
+    List<Path> fixed = List.copyOf(files);
+    return watch(() -> fixed, changed);
+  }
+
+  /**
+   * The same for files that come and go.
+   *
+   * @param files asked for at each look, on the looking thread
+   */
+  synchronized Registration watch(Supplier<Collection<Path>> files, Runnable changed) {
+    var watched = new Watched(files, changed);
     watches.add(watched);
     if (thread == null) {
       thread =
@@ -109,13 +120,13 @@ final class FileWatch {
 
   /** The files of one watch. All but the constructor is confined to the looking thread. */
   private final class Watched {
-    private final List<Path> files;
+    private final Supplier<Collection<Path>> files;
     private final Runnable changed;
     private Map<Path, State> told;
     private Map<Path, State> seen;
     private long stillSince;
 
-    Watched(List<Path> files, Runnable changed) {
+    Watched(Supplier<Collection<Path>> files, Runnable changed) {
       this.files = files;
       this.changed = changed;
       this.told = states();
@@ -124,7 +135,7 @@ final class FileWatch {
 
     private Map<Path, State> states() {
       Map<Path, State> states = new LinkedHashMap<>();
-      new ArrayList<>(files).forEach(file -> states.put(file, State.of(file)));
+      files.get().forEach(file -> states.put(file, State.of(file)));
       return states;
     }
 

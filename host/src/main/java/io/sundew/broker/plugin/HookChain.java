@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -68,6 +69,7 @@ public final class HookChain {
   private final List<Binding<OnDeliver>> onDeliver;
   private final List<EventFeed> onEvent;
   private final TimeSource time;
+  private final AtomicInteger waiting = new AtomicInteger();
   private volatile DecisionCache decisions;
 
   /** The chain of these instances, in order. */
@@ -189,7 +191,7 @@ public final class HookChain {
     }
     AuthenticateWalk.Question question = authenticator -> authenticator.authenticate(attempt);
     return new AuthenticateWalk(
-            authenticators, attempt.listener(), question, otherwise, home, later)
+            this, authenticators, attempt.listener(), question, otherwise, home, later)
         .begin();
   }
 
@@ -333,6 +335,21 @@ public final class HookChain {
    */
   void forgetDecisions() {
     decisions = new DecisionCache(time);
+  }
+
+  /** A question waits for a binding's threads. */
+  void walkWaits() {
+    waiting.incrementAndGet();
+  }
+
+  /** It has its answer. */
+  void walkEnded() {
+    waiting.decrementAndGet();
+  }
+
+  /** Whether no question waits for an answer; for a chain that is not given out any more. */
+  boolean isQuiet() {
+    return waiting.get() == 0;
   }
 
   List<Binding<OnConnect>> onConnect() {

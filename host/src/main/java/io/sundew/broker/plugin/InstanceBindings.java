@@ -53,6 +53,30 @@ record InstanceBindings(
         .toList();
   }
 
+  /** Begins no call from now on: questions wait, each to its deadline, for {@link #handOver}. */
+  void hold() {
+    all().forEach(Binding::hold);
+  }
+
+  /**
+   * What waits, and what comes by an older chain, is asked of these from now on; a hook they do not
+   * have is closed.
+   */
+  void handOver(InstanceBindings successors) {
+    handOver(authenticator, successors.authenticator);
+    handOver(authorizer, successors.authorizer);
+    handOver(onConnect, successors.onConnect);
+    handOver(onSubscribe, successors.onSubscribe);
+    handOver(onUnsubscribe, successors.onUnsubscribe);
+    handOver(onPublish, successors.onPublish);
+    handOver(onDeliver, successors.onDeliver);
+    handOver(onEvent.map(EventFeed::binding), successors.onEvent.map(EventFeed::binding));
+  }
+
+  private static <H> void handOver(Optional<Binding<H>> from, Optional<Binding<H>> to) {
+    from.ifPresent(binding -> to.ifPresentOrElse(binding::handOver, binding::close));
+  }
+
   /** Asks no more; what runs or waits is answered as failed. */
   void close() {
     all().forEach(Binding::close);

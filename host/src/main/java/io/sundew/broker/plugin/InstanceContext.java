@@ -56,7 +56,7 @@ final class InstanceContext implements PluginContext {
   /**
    * Relative paths begin at the configuration file; without a file, where the broker was started.
    */
-  private static Path directoryOf(Source source) {
+  static Path directoryOf(Source source) {
     Path file = Path.of(source.file()).toAbsolutePath();
     Path directory = file.getParent();
     return source.equals(Source.BUILT_IN) || directory == null

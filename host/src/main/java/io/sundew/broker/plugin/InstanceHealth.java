@@ -12,6 +12,7 @@ final class InstanceHealth implements Health {
 
   private final String instance;
   private @Nullable String down;
+  private @Nullable String firstComplaint;
 
   InstanceHealth(String instance) {
     this.instance = instance;
@@ -32,6 +33,12 @@ final class InstanceHealth implements Health {
       LOG.warn("plugin={} health=down reason=\"{}\"", instance, reason);
     }
     down = reason;
+    firstComplaint = firstComplaint == null ? reason : firstComplaint;
+  }
+
+  /** Why it was down for the first time, though it may be up again; empty when it never was. */
+  synchronized Optional<String> firstComplaint() {
+    return Optional.ofNullable(firstComplaint);
   }
 
   /** Why it is down; empty when it is up. */

@@ -48,7 +48,6 @@ final class OffloadPool {
   }
 
   private final String name;
-  private final ClassLoader loader;
   private final int threads;
   private final int capacity;
   private final long graceNanos;
@@ -70,6 +69,8 @@ final class OffloadPool {
   private int started;
   private int abandoned;
   private boolean closed;
+  private boolean paused;
+  private ClassLoader loader;
   private @Nullable Future<?> nextCheck;
   private long nextCheckNanos;
 
@@ -132,6 +133,9 @@ final class OffloadPool {
 
   private void makeReady(Batch<?> batch) {
     ready.add(batch);
+    if (paused) {
+      return;
+    }
     if (idle >= ready.size()) {
       changed.signal();
     } else if (workers.size() < threads) {
@@ -143,7 +147,6 @@ final class OffloadPool {
     var worker = new Worker();
     workers.add(worker);
     Thread thread = Thread.ofPlatform().daemon().name(name + "-" + started++).unstarted(worker);
-    thread.setContextClassLoader(loader);
     worker.thread = thread;
     thread.start();
   }
@@ -157,6 +160,31 @@ final class OffloadPool {
       busyClients.remove(client);
     } else {
       makeReady(next);
+    }
+  }
+
+  /** Begins no batch from now on; deadlines go on. */
+  void pause() {
+    lock.lock();
+    try {
+      paused = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Goes on with what waits, with that as the threads' context class loader. */
+  void resume(ClassLoader next) {
+    lock.lock();
+    try {
+      paused = false;
+      loader = next;
+      changed.signalAll();
+      for (int missing = ready.size() - idle; missing > 0 && workers.size() < threads; missing--) {
+        startWorker();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -369,7 +397,7 @@ final class OffloadPool {
       lock.lock();
       try {
         long nanos = IDLE_NANOS;
-        while (ready.isEmpty() && !closed && !abandoned && nanos > 0) {
+        while ((ready.isEmpty() || paused) && !closed && !abandoned && nanos > 0) {
           idle++;
           try {
             nanos = changed.awaitNanos(nanos);
@@ -379,10 +407,11 @@ final class OffloadPool {
             idle--;
           }
         }
-        if (ready.isEmpty() || closed || abandoned) {
+        if (ready.isEmpty() || paused || closed || abandoned) {
           workers.remove(this);
           return null;
         }
+        thread().setContextClassLoader(loader);
         Batch<?> next = ready.take();
         next.begins();
         batch = next;

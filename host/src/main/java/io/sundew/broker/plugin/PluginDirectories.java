@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class PluginDirectories {
   private static final Logger LOG = LoggerFactory.getLogger(PluginDirectories.class);
 
+  /** Nothing was found. */
+  static final PluginDirectories NONE = new PluginDirectories(Map.of(), Map.of());
+
   private final Map<String, List<PluginJar>> jars;
   private final Map<Path, PluginRefused> refused;
 
@@ -37,6 +40,19 @@ final class PluginDirectories {
     absolute.forEach(found::scan);
     found.shipped = absolute.size() > 1 ? absolute.getFirst() : null;
     return found;
+  }
+
+  /** The directories and the jars in them: what changes when something is dropped there. */
+  static List<Path> files(List<Path> directories) {
+    List<Path> files = new ArrayList<>(directories);
+    for (Path directory : directories) {
+      try {
+        files.addAll(jarsIn(directory));
+      } catch (IOException missing) {
+        // it may come; the directory itself is looked at
+      }
+    }
+    return files;
   }
 
   private void scan(Path directory) {
@@ -112,10 +128,20 @@ final class PluginDirectories {
     return new PluginRefused(message.toString());
   }
 
-  /** Tells in the log what was found but is not used, and how to use it. */
-  void logUnused(Set<String> active) {
+  /** What cannot be used, and why. */
+  Map<Path, String> refused() {
+    Map<Path, String> reasons = new LinkedHashMap<>();
+    refused.forEach((path, why) -> reasons.put(path, String.valueOf(why.getMessage())));
+    return reasons;
+  }
+
+  /** Tells in the log what was found since then but is not used, and how to use it. */
+  void logUnused(PluginDirectories before, Set<String> active) {
     jars.forEach(
         (id, found) -> {
+          if (before.versionsOf(id).equals(versionsOf(id))) {
+            return;
+          }
           if (found.size() > 1) {
             LOG.warn(
                 "plugin={} found twice: {} and {}", id, found.get(0).path(), found.get(1).path());
@@ -123,7 +149,32 @@ final class PluginDirectories {
             LOG.info("plugin={} is available; to use it add to plugins: \"- plugin: {}\"", id, id);
           }
         });
-    refused.forEach((path, why) -> LOG.warn("file={} refused: {}", path, why.getMessage()));
+    Map<Path, String> known = before.refused();
+    refused()
+        .forEach(
+            (path, why) -> {
+              if (!why.equals(known.get(path))) {
+                LOG.warn("file={} refused: {}", path, why);
+              }
+            });
+  }
+
+  private List<String> versionsOf(String id) {
+    return jars.getOrDefault(id, List.of()).stream()
+        .map(jar -> jar.path() + " " + jar.manifest().version())
+        .toList();
+  }
+
+  /** Warns of active plugins whose jars were there then and are gone. */
+  void logMissing(PluginDirectories before, Set<String> active) {
+    for (String id : active) {
+      if (!jars.containsKey(id) && before.jars.containsKey(id)) {
+        LOG.warn(
+            "plugin={} its jar is gone: the broker's copy goes on until the broker stops, and the"
+                + " next start will be refused",
+            id);
+      }
+    }
   }
 
   private boolean isShipped(PluginJar jar) {

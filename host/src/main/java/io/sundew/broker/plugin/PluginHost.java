@@ -1,43 +1,73 @@
 package io.sundew.broker.plugin;
 
 import io.sundew.api.Broker;
+import io.sundew.api.BrokerEvent;
+import io.sundew.api.Registration;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigException;
-import io.sundew.broker.config.Nearest;
+import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.PluginConfig;
 import io.sundew.broker.egress.Egress;
+import io.sundew.broker.plugin.PluginChange.Replacement;
+import io.sundew.broker.plugin.Trials.Trial;
 import io.sundew.broker.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the configured plugins, starts their instances, and holds the chain of their hooks. Thread
- * safe; starting and stopping exclude each other, and {@link #chain()} never waits.
+ * Runs the configured plugins and holds the chain of their hooks. Thread safe; changes exclude each
+ * other and may take as long as a plugin takes to start, but {@link #chain()} never waits.
+ *
+ * <p>Life of an instance, design section 4: it is started beside what runs, the chain is swapped,
+ * and for the time of probation the one it replaced waits to take its place back. Then that one is
+ * stopped, when nothing it was asked is unanswered.
  */
 public final class PluginHost {
   private static final Logger LOG = LoggerFactory.getLogger(PluginHost.class);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final long TRIAL_CHECK_MILLIS = 100;
   private static final AtomicLong GENERATIONS = new AtomicLong();
 
-  private final BrokerConfig config;
   private final Services services;
   private final LoadedPlugins loaded;
   private final Binding.Environment environment;
   private final ScheduledThreadPoolExecutor timer;
+  private final ScheduledThreadPoolExecutor trialTimer;
+  private final Trials trials;
+  private final Retirement retirement = new Retirement();
+  private final Map<String, TakenBack> takenBack = new HashMap<>();
+  private final Map<String, Previous> previous = new HashMap<>();
+  private final List<HookChain> formerChains = new ArrayList<>();
+
+  private BrokerConfig config;
+  private Consumer<HookChain> guard = _ -> {};
+  private @Nullable Registration watch;
+  private boolean stopped;
+  private volatile PluginDirectories directories = PluginDirectories.NONE;
   private volatile List<PluginInstance> instances = List.of();
-  private volatile List<AvailablePlugin> available = List.of();
   private volatile HookChain chain = HookChain.EMPTY;
+
+  /** What was tried and taken back. */
+  private record TakenBack(PluginConfig config, Path copy, String version, String reason) {}
+
+  /** What ran before and can be started again. */
+  private record Previous(PluginConfig config, PluginJar jar, Path copy) {}
 
   /**
    * A host that has not loaded anything.
@@ -58,94 +88,362 @@ public final class PluginHost {
             new Egress(config.egress()),
             () -> chain().forgetDecisions());
     this.loaded = new LoadedPlugins(dataDirectory);
-    this.timer = new ScheduledThreadPoolExecutor(1, PluginHost::timerThread);
-    timer.setRemoveOnCancelPolicy(true);
+    this.trials = new Trials(time);
+    this.timer = timer("sundew-plugin-deadlines");
+    this.trialTimer = timer("sundew-plugin-trials");
     this.environment = new Binding.Environment(timer, time, event -> chain().event(event), GRACE);
   }
 
-  private static Thread timerThread(Runnable task) {
-    return Thread.ofPlatform().daemon().name("sundew-plugin-deadlines").unstarted(task);
+  private static ScheduledThreadPoolExecutor timer(String name) {
+    var timer =
+        new ScheduledThreadPoolExecutor(
+            1, task -> Thread.ofPlatform().daemon().name(name).unstarted(task));
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   /**
-   * Starts the configured instances in order. Where none is configured nothing is opened.
+   * Starts the configured instances in order, and looks after the plugin directories from then on.
+   * Where no plugin is configured nothing is opened.
    *
+   * @param check refuses by a {@link ConfigException} a chain that must not come into force, now
+   *     and at each change
    * @throws ConfigException naming the place, the plugin and the reason when one cannot start;
    *     those started before are stopped again
    */
-  public synchronized void start() {
-    PluginDirectories directories = PluginDirectories.scan(config.pluginDirectories());
-    available =
-        directories.all().stream()
-            .map(jar -> new AvailablePlugin(jar.id(), jar.manifest().version(), jar.path()))
-            .toList();
+  public synchronized void start(Consumer<HookChain> check) {
     try {
-      startAll(directories);
+      change(config, check, Set.of());
     } catch (RuntimeException refused) {
       stop();
       throw refused;
     }
-    loaded.deleteUnusedCopies();
-    directories.logUnused(
-        config.plugins().stream().map(PluginConfig::plugin).collect(Collectors.toSet()));
-    publishChain();
-  }
-
-  private void startAll(PluginDirectories directories) {
-    Set<String> names = new HashSet<>();
-    for (PluginConfig plugin : config.plugins()) {
-      try {
-        if (!names.add(plugin.name())) {
-          throw new PluginRefused("there are two instances of that name: give one another 'name'");
-        }
-        checkListeners(plugin);
-        PluginJar jar = directories.require(plugin.plugin());
-        started(PluginInstance.start(plugin, jar, loaded.of(jar), services, environment));
-      } catch (PluginRefused refused) {
-        throw refusal(plugin, refused);
-      }
+    directories.logUnused(PluginDirectories.NONE, ids(config));
+    if (!config.pluginDirectories().isEmpty()) {
+      watch = services.files().watch(this::watchedFiles, this::directoriesChanged);
     }
   }
 
-  private void checkListeners(PluginConfig plugin) throws PluginRefused {
-    List<String> known = config.listeners().stream().map(listener -> listener.name()).toList();
-    for (String listener : plugin.listeners()) {
-      if (!known.contains(listener)) {
-        throw new PluginRefused(
-            "listeners: there is no listener '" + listener + "'" + Nearest.hint(listener, known));
-      }
-    }
+  /**
+   * Brings the instances to what this configuration wants: all of it or, when something fails,
+   * nothing.
+   *
+   * @param check as for {@link #start}
+   * @throws ConfigException when something of it cannot be: all is as it was
+   */
+  public synchronized void apply(BrokerConfig next, Consumer<HookChain> check) {
+    change(next, check, Set.of());
   }
 
-  private void started(PluginInstance instance) {
+  /**
+   * Starts an instance anew, from its jar as it is now, also one that was taken back before.
+   *
+   * @throws ConfigException when it cannot start: the one that runs goes on
+   */
+  public synchronized void reload(String instance) {
+    require(instance);
+    change(config, guard, Set.of(instance));
+  }
+
+  /**
+   * Takes an instance back to what ran before it: at once while it is in probation, else by
+   * starting its predecessor anew.
+   *
+   * @throws ConfigException when there is none, or it cannot start
+   */
+  public synchronized void rollback(String instance) {
+    PluginInstance running = require(instance);
+    Optional<Trial> trial = trials.of(running);
+    if (trial.isPresent()) {
+      takeBack(trial.get(), "by the operator");
+      return;
+    }
+    Previous before = previous.get(instance);
+    if (before == null) {
+      throw new ConfigException(
+          List.of("plugin " + instance + ": nothing ran before it that it could be taken back to"));
+    }
+    startPrevious(running, before);
+  }
+
+  private PluginInstance require(String name) {
+    PluginInstance running = running(name);
+    if (running == null) {
+      throw new ConfigException(List.of("there is no running plugin instance '" + name + "'"));
+    }
+    return running;
+  }
+
+  private @Nullable PluginInstance running(String name) {
+    return instances.stream().filter(each -> each.name().equals(name)).findFirst().orElse(null);
+  }
+
+  private static Set<String> ids(BrokerConfig config) {
+    return config.plugins().stream().map(PluginConfig::plugin).collect(Collectors.toSet());
+  }
+
+  private void change(BrokerConfig next, Consumer<HookChain> check, Set<String> anew) {
+    directories = PluginDirectories.scan(next.pluginDirectories());
+    var change =
+        new PluginChange(
+            next.plugins(),
+            next.listeners().stream().map(ListenerConfig::name).toList(),
+            anew,
+            directories,
+            loaded,
+            services,
+            environment,
+            new Present());
+    HookChain prospective;
+    List<PluginInstance> lineup;
+    try {
+      lineup = change.lineup();
+      prospective = chainOf(lineup);
+      check.accept(prospective);
+    } catch (RuntimeException refused) {
+      stayAsItWas(change.undo());
+      throw refused;
+    }
+    config = next;
+    guard = check;
+    putInForce(lineup, prospective, change);
+    loaded.deleteUnusedCopies(
+        previous.values().stream().map(Previous::copy).collect(Collectors.toSet()));
+  }
+
+  private HookChain chainOf(List<PluginInstance> lineup) {
+    return lineup.isEmpty()
+        ? HookChain.EMPTY
+        : new HookChain(
+            GENERATIONS.incrementAndGet(),
+            lineup.stream().map(PluginInstance::bindings).toList(),
+            services.time());
+  }
+
+  /** Where an instance had to be stopped and started again it is another object now. */
+  private void stayAsItWas(List<Replacement> restarted) {
+    if (restarted.isEmpty()) {
+      return;
+    }
     List<PluginInstance> all = new ArrayList<>(instances);
-    all.add(instance);
-    instances = List.copyOf(all);
-    ActivePlugin shown = instance.snapshot();
+    for (Replacement again : restarted) {
+      all.replaceAll(each -> each == again.old() ? again.fresh() : each);
+    }
+    publish(all, chainOf(all));
+    restarted.forEach(again -> retireStopped(again.old()));
+  }
+
+  private void publish(List<PluginInstance> lineup, HookChain next) {
+    formerChains.removeIf(HookChain::isQuiet);
+    formerChains.add(chain);
+    instances = List.copyOf(lineup);
+    chain = next;
+  }
+
+  private void putInForce(List<PluginInstance> lineup, HookChain next, PluginChange change) {
+    List<PluginInstance> before = instances;
+    publish(lineup, next);
+    Set<PluginInstance> replaced =
+        change.overlapping().stream().map(Replacement::old).collect(Collectors.toSet());
+    change.exclusive().forEach(each -> retireStopped(each.old()));
+    change.overlapping().forEach(this::beginTrial);
+    Set<PluginInstance> stoppedAlready =
+        change.exclusive().stream().map(Replacement::old).collect(Collectors.toSet());
+    for (PluginInstance old : before) {
+      if (!lineup.contains(old) && !replaced.contains(old) && !stoppedAlready.contains(old)) {
+        leave(old, lineup);
+      }
+    }
+    takenBack.keySet().retainAll(lineup.stream().map(PluginInstance::name).toList());
+    lineup.stream().filter(each -> !before.contains(each)).forEach(each -> tell(each, before));
+  }
+
+  /** An instance that is not wanted any more, or whose hooks were bound anew. */
+  private void leave(PluginInstance old, List<PluginInstance> lineup) {
+    if (lineup.stream().anyMatch(each -> each.isSamePlugin(old))) {
+      retirement.begin(old, this::formerChainsAreQuiet, old.bindings()::close);
+      return;
+    }
+    trials.of(old).ifPresent(this::endTrial);
+    previous.remove(old.name());
+    retire(old, "not configured any more");
+  }
+
+  private void tell(PluginInstance instance, List<PluginInstance> before) {
+    ActivePlugin shown = show(instance);
+    boolean bound = before.stream().anyMatch(each -> each.isSamePlugin(instance));
     LOG.info(
-        "plugin={} version={} instance={} hooks={} started",
+        "plugin={} version={} instance={} hooks={} {}",
         shown.plugin(),
         shown.version(),
         shown.name(),
-        shown.hooks().keySet());
+        shown.hooks().keySet(),
+        bound ? "bound anew" : "started");
+    if (!bound) {
+      chain.event(
+          new BrokerEvent.PluginStarted(services.time().now(), shown.name(), shown.version()));
+    }
   }
 
-  private static ConfigException refusal(PluginConfig plugin, PluginRefused refused) {
-    String instance =
-        plugin.name().equals(plugin.plugin()) ? "" : " (instance " + plugin.name() + ")";
-    var exception =
-        new ConfigException(
-            plugin.source(), "plugin " + plugin.plugin() + instance + ": " + refused.getMessage());
-    exception.initCause(refused);
-    return exception;
+  private void beginTrial(Replacement replacement) {
+    PluginInstance old = replacement.old();
+    trials.of(old).ifPresent(this::endTrial);
+    takenBack.remove(old.name());
+    trials.begin(old, replacement.fresh(), config.pluginProbation());
+    LOG.info(
+        "plugin={} version={} takes the place of {}, which waits for {} s in case it fails",
+        old.name(),
+        replacement.fresh().jar().manifest().version(),
+        old.jar().manifest().version(),
+        config.pluginProbation().toSeconds());
+    if (trials.all().size() == 1) {
+      checkTrialsLater();
+    }
   }
 
-  private void publishChain() {
-    List<InstanceBindings> bindings = instances.stream().map(PluginInstance::bindings).toList();
-    chain =
-        bindings.isEmpty()
-            ? HookChain.EMPTY
-            : new HookChain(GENERATIONS.incrementAndGet(), bindings, services.time());
+  private void checkTrialsLater() {
+    if (!trialTimer.isShutdown()) {
+      trialTimer.schedule(this::checkTrials, TRIAL_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private synchronized void checkTrials() {
+    if (stopped) {
+      return;
+    }
+    for (Trial trial : trials.all()) {
+      Optional<String> complaint = current(trial).complaint();
+      if (complaint.isPresent()) {
+        takeBack(trial, complaint.get());
+      } else if (trials.isOver(trial)) {
+        LOG.info("plugin={} is through its probation", trial.fresh().name());
+        endTrial(trial);
+      }
+    }
+    if (!trials.isEmpty()) {
+      checkTrialsLater();
+    }
+  }
+
+  /** The new instance as it is bound now. */
+  private PluginInstance current(Trial trial) {
+    return instances.stream()
+        .filter(each -> each.isSamePlugin(trial.fresh()))
+        .findFirst()
+        .orElse(trial.fresh());
+  }
+
+  /** The new one has its place for good. */
+  private void endTrial(Trial trial) {
+    trials.end(trial);
+    PluginInstance old = trial.old();
+    previous.put(old.name(), new Previous(old.config(), old.jar(), old.copy()));
+    retire(old, "replaced");
+  }
+
+  /** The old one has its place again. */
+  private void takeBack(Trial trial, String reason) {
+    trials.end(trial);
+    PluginInstance failed = current(trial);
+    replace(failed, trial.old());
+    rememberTakenBack(failed, reason);
+    retire(failed, "taken back: " + reason);
+  }
+
+  private void replace(PluginInstance old, PluginInstance by) {
+    List<PluginInstance> all = new ArrayList<>(instances);
+    all.replaceAll(each -> each == old ? by : each);
+    publish(all, chainOf(all));
+  }
+
+  private void rememberTakenBack(PluginInstance failed, String reason) {
+    String version = failed.jar().manifest().version();
+    takenBack.put(failed.name(), new TakenBack(failed.config(), failed.copy(), version, reason));
+    LOG.warn(
+        "plugin={} version={} digest={} is taken back: {}; what ran before it answers again."
+            + " 'sundew plugins reload {}' tries it once more",
+        failed.name(),
+        version,
+        failed.generation().digest(),
+        reason,
+        failed.name());
+    chain.event(
+        new BrokerEvent.PluginRolledBack(services.time().now(), failed.name(), version, reason));
+  }
+
+  private void startPrevious(PluginInstance running, Previous before) {
+    PluginLibrary.Generation generation = null;
+    try {
+      generation = loaded.acquire(before.copy());
+      PluginInstance again =
+          PluginInstance.start(before.config(), before.jar(), generation, services, environment);
+      replace(running, again);
+      rememberTakenBack(running, "by the operator");
+      previous.put(running.name(), new Previous(running.config(), running.jar(), running.copy()));
+      retire(running, "taken back by the operator");
+    } catch (PluginRefused refused) {
+      if (generation != null) {
+        loaded.release(generation);
+      }
+      throw new ConfigException(
+          List.of("plugin " + running.name() + " cannot go back: " + refused.getMessage()));
+    }
+  }
+
+  /** Stops an instance that no chain has any more, once it has answered what it was asked. */
+  private void retire(PluginInstance old, String why) {
+    retirement.begin(
+        old,
+        this::formerChainsAreQuiet,
+        () -> {
+          Retirement.stop(old);
+          release(old);
+          LOG.info(
+              "plugin={} version={} stopped: {}", old.name(), old.jar().manifest().version(), why);
+          chain.event(new BrokerEvent.PluginStopped(services.time().now(), old.name(), why));
+        });
+  }
+
+  /** Its plugin is stopped; older chains may still ask its bindings, whose hooks are another's. */
+  private void retireStopped(PluginInstance old) {
+    retirement.begin(
+        old,
+        this::formerChainsAreQuiet,
+        () -> {
+          old.bindings().close();
+          release(old);
+        });
+  }
+
+  private synchronized void release(PluginInstance old) {
+    if (!stopped) {
+      loaded.release(old.generation());
+    }
+  }
+
+  private synchronized boolean formerChainsAreQuiet() {
+    formerChains.removeIf(HookChain::isQuiet);
+    return formerChains.isEmpty();
+  }
+
+  private List<Path> watchedFiles() {
+    return PluginDirectories.files(config.pluginDirectories());
+  }
+
+  /** Something in the plugin directories changed and was then left alone. */
+  private synchronized void directoriesChanged() {
+    if (stopped) {
+      return;
+    }
+    PluginDirectories before = directories;
+    try {
+      change(config, guard, Set.of());
+    } catch (ConfigException refused) {
+      LOG.error(
+          "The plugin directories changed, and nothing was swapped: {}", refused.getMessage());
+    }
+    directories.logUnused(before, ids(config));
+    directories.logMissing(before, ids(config));
   }
 
   /** The chain as of now; fetch it anew for each packet. */
@@ -153,14 +451,42 @@ public final class PluginHost {
     return chain;
   }
 
-  /** The plugins found in the plugin directories when the host was started. */
+  /** The plugins found in the plugin directories when they were last looked at. */
   public List<AvailablePlugin> available() {
-    return available;
+    return directories.all().stream()
+        .map(jar -> new AvailablePlugin(jar.id(), jar.manifest().version(), jar.path()))
+        .toList();
+  }
+
+  /** The files in the plugin directories that cannot be used, and why. */
+  public Map<Path, String> refused() {
+    return directories.refused();
   }
 
   /** The running instances in the order of their hooks, as of now. */
   public List<ActivePlugin> active() {
-    return instances.stream().map(PluginInstance::snapshot).toList();
+    return instances.stream().map(this::show).toList();
+  }
+
+  /** The class loader of a running instance. */
+  ClassLoader loader(String instance) {
+    return require(instance).generation().loader();
+  }
+
+  private ActivePlugin show(PluginInstance instance) {
+    return instance.snapshot(state(instance));
+  }
+
+  private ActivePlugin.State state(PluginInstance instance) {
+    Optional<Trial> trial = trials.of(instance);
+    if (trial.isPresent()) {
+      return new ActivePlugin.State.Probation(
+          trials.left(trial.get()), trial.get().old().jar().manifest().version());
+    }
+    TakenBack failed = takenBack.get(instance.name());
+    return failed == null
+        ? new ActivePlugin.State.Running()
+        : new ActivePlugin.State.RolledBack(failed.version(), failed.reason());
   }
 
   /**
@@ -168,14 +494,50 @@ public final class PluginHost {
    * Every question that is still open is answered by its failure policy. The chain stays what it is
    * and answers by policy, so that nobody slips through while the broker closes.
    */
-  public synchronized void stop() {
+  public void stop() {
     long end = System.nanoTime() + STOP_LIMIT.toNanos();
+    stopAll(end);
+    retirement.await(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+    synchronized (this) {
+      loaded.unloadAll();
+    }
+    timer.shutdownNow();
+    services.egress().close();
+  }
+
+  private synchronized void stopAll(long end) {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    if (watch != null) {
+      watch.close();
+    }
+    trialTimer.shutdownNow();
     for (PluginInstance instance : instances.reversed()) {
       instance.stop(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
+    for (Trial trial : trials.all()) {
+      trial.old().stop(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    }
     instances = List.of();
-    loaded.unloadAll();
-    timer.shutdownNow();
-    services.egress().close();
+  }
+
+  /** What runs, for a change. */
+  private final class Present implements PluginChange.Present {
+    @Override
+    public @Nullable PluginInstance running(String name) {
+      return PluginHost.this.running(name);
+    }
+
+    @Override
+    public @Nullable String takenBack(PluginConfig wanted, Path copy) {
+      TakenBack failed = takenBack.get(wanted.name());
+      return failed != null
+              && failed.copy().equals(copy)
+              && failed.config().settings().equals(wanted.settings())
+          ? failed.reason()
+          : null;
+    }
   }
 }

@@ -3,9 +3,12 @@ package io.sundew.broker.plugin;
 import io.sundew.api.Hooks;
 import io.sundew.api.SundewPlugin;
 import io.sundew.broker.config.PluginConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -19,31 +22,43 @@ import org.slf4j.LoggerFactory;
  */
 final class PluginInstance {
   private static final Logger LOG = LoggerFactory.getLogger("io.sundew.plugin");
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final PluginConfig config;
   private final PluginJar jar;
-  private final SundewPlugin plugin;
-  private final ClassLoader loader;
+  private final PluginLibrary.Generation generation;
+  private final Started started;
   private final InstanceContext context;
   private final InstanceBindings bindings;
 
   private PluginInstance(
       PluginConfig config,
       PluginJar jar,
-      SundewPlugin plugin,
-      ClassLoader loader,
+      PluginLibrary.Generation generation,
+      Started started,
       InstanceContext context,
       InstanceBindings bindings) {
     this.config = config;
     this.jar = jar;
-    this.plugin = plugin;
-    this.loader = loader;
+    this.generation = generation;
+    this.started = started;
     this.context = context;
     this.bindings = bindings;
   }
 
+  /** A plugin object and what its start gave. Identity tells one start from another. */
+  private static final class Started {
+    private final SundewPlugin plugin;
+    private final Hooks hooks;
+
+    Started(SundewPlugin plugin, Hooks hooks) {
+      this.plugin = plugin;
+      this.hooks = hooks;
+    }
+  }
+
   /**
-   * Starts an instance.
+   * Starts an instance, within a minute.
    *
    * @throws PluginRefused when it cannot start; nothing of it stays open
    */
@@ -58,35 +73,57 @@ final class PluginInstance {
       throw new PluginRefused("name '" + config.name() + "' does not match " + PluginName.FORM);
     }
     var settings = new ConfiguredHooks(config, jar.manifest().inline());
-    SundewPlugin plugin = generation.newPlugin();
     var context = new InstanceContext(config, generation.loader(), services);
-    Hooks hooks = start(plugin, context, generation.loader());
-    var bindings = InstanceBindings.of(hooks, settings, generation.loader(), environment);
+    Started started = start(config.name(), generation, context);
+    var bindings = InstanceBindings.of(started.hooks, settings, generation.loader(), environment);
     warnOfUnboundHooks(config, bindings);
-    return new PluginInstance(config, jar, plugin, generation.loader(), context, bindings);
+    return new PluginInstance(config, jar, generation, started, context, bindings);
   }
 
   /** Whatever a plugin throws at start is a reason not to start. */
-  private static Hooks start(SundewPlugin plugin, InstanceContext context, ClassLoader loader)
+  private static Started start(
+      String name, PluginLibrary.Generation generation, InstanceContext context)
       throws PluginRefused {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(loader);
+    var task =
+        new FutureTask<>(
+            () -> {
+              SundewPlugin plugin = generation.newPlugin();
+              return new Started(plugin, HookFailure.unlessNull(plugin.start(context)));
+            });
+    Thread thread = run(task, name + "-start", generation.loader());
     try {
-      return HookFailure.unlessNull(plugin.start(context));
-    } catch (Exception | LinkageError | AssertionError | StackOverflowError failure) {
+      return task.get(START_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException failed) {
       context.close();
-      throw new PluginRefused(reason(failure), failure);
-    } finally {
-      thread.setContextClassLoader(before);
+      throw refusal(failed.getCause() == null ? failed : failed.getCause());
+    } catch (TimeoutException late) {
+      context.close();
+      thread.interrupt();
+      throw new PluginRefused("it did not start within " + START_LIMIT.toSeconds() + " s", late);
+    } catch (InterruptedException interrupted) {
+      context.close();
+      Thread.currentThread().interrupt();
+      throw new PluginRefused("its start was interrupted", interrupted);
     }
   }
 
-  private static String reason(Throwable failure) {
+  private static Thread run(FutureTask<?> task, String name, ClassLoader loader) {
+    Thread thread = Thread.ofPlatform().daemon().name("sundew-" + name).unstarted(task);
+    thread.setContextClassLoader(loader);
+    thread.start();
+    return thread;
+  }
+
+  private static PluginRefused refusal(Throwable failure) {
+    if (failure instanceof PluginRefused refused) {
+      return refused;
+    }
     String message = failure.getMessage();
-    return failure instanceof IllegalArgumentException && message != null
-        ? message
-        : "start failed: " + failure;
+    return new PluginRefused(
+        failure instanceof IllegalArgumentException && message != null
+            ? message
+            : "start failed: " + failure,
+        failure);
   }
 
   private static void warnOfUnboundHooks(PluginConfig config, InstanceBindings bindings) {
@@ -98,16 +135,79 @@ final class PluginInstance {
     }
   }
 
+  /**
+   * The same instance with other levers: its plugin goes on as it is, its hooks are bound anew.
+   *
+   * @throws PluginRefused when the levers cannot be used
+   */
+  PluginInstance withLevers(PluginConfig changed, Binding.Environment environment)
+      throws PluginRefused {
+    var settings = new ConfiguredHooks(changed, jar.manifest().inline());
+    var bound = InstanceBindings.of(started.hooks, settings, generation.loader(), environment);
+    warnOfUnboundHooks(changed, bound);
+    return new PluginInstance(changed, jar, generation, started, context, bound);
+  }
+
+  /** Whether that configuration asks for the work this instance does, whatever its levers. */
+  boolean does(PluginConfig wanted) {
+    return config.plugin().equals(wanted.plugin())
+        && config.settings().equals(wanted.settings())
+        && InstanceContext.directoryOf(config.source())
+            .equals(InstanceContext.directoryOf(wanted.source()));
+  }
+
+  /** Whether its levers are as that configuration has them. */
+  boolean hasLevers(PluginConfig wanted) {
+    return config.listeners().equals(wanted.listeners())
+        && config.match().equals(wanted.match())
+        && config.hooks().equals(wanted.hooks());
+  }
+
+  /** Whether it is the same plugin object as that, maybe bound otherwise. */
+  boolean isSamePlugin(PluginInstance other) {
+    return started == other.started;
+  }
+
+  String name() {
+    return config.name();
+  }
+
   PluginConfig config() {
     return config;
+  }
+
+  PluginJar jar() {
+    return jar;
+  }
+
+  PluginLibrary.Generation generation() {
+    return generation;
+  }
+
+  /** The copy its classes come from, which tells generations apart. */
+  Path copy() {
+    return generation.copy();
   }
 
   InstanceBindings bindings() {
     return bindings;
   }
 
+  /** What speaks against it since it was started; empty when it works. */
+  Optional<String> complaint() {
+    Optional<String> down = context.currentHealth().firstComplaint();
+    return down.isPresent()
+        ? down
+        : bindings.all().stream()
+            .filter(Binding::isOpenCircuited)
+            .findFirst()
+            .map(
+                binding ->
+                    "the circuit breaker of " + binding.settings().point().key() + " opened");
+  }
+
   /** What it shows of itself now. */
-  ActivePlugin snapshot() {
+  ActivePlugin snapshot(ActivePlugin.State state) {
     Map<String, ActivePlugin.Hook> hooks = new LinkedHashMap<>();
     for (Binding<?> binding : bindings.all()) {
       Binding.Settings settings = binding.settings();
@@ -126,6 +226,8 @@ final class PluginInstance {
         jar.id(),
         jar.manifest().version(),
         jar.path(),
+        generation.digest(),
+        state,
         context.currentHealth().reason(),
         hooks,
         context.currentMetrics().sums());
@@ -138,24 +240,27 @@ final class PluginInstance {
   void stop(Duration atMost) {
     long end = System.nanoTime() + atMost.toNanos();
     bindings.close();
+    stopHeld(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+  }
+
+  /** Stops as well, but its bindings, which are held, keep their questions for a successor. */
+  void stopHeld(Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
     if (!bindings.awaitQuiet(atMost)) {
       LOG.warn("plugin={} is stopped while a hook still runs", config.name());
     }
-    var task = new FutureTask<>(this::stopPlugin);
-    Thread thread =
-        Thread.ofPlatform().daemon().name("sundew-" + config.name() + "-stop").unstarted(task);
-    thread.setContextClassLoader(loader);
-    thread.start();
-    await(task, end);
+    stopPlugin(end);
     context.close();
   }
 
-  private boolean stopPlugin() throws Exception {
-    plugin.stop();
-    return true;
-  }
-
-  private void await(FutureTask<?> task, long end) {
+  private void stopPlugin(long end) {
+    Callable<Boolean> stop =
+        () -> {
+          started.plugin.stop();
+          return true;
+        };
+    var task = new FutureTask<>(stop);
+    run(task, config.name() + "-stop", generation.loader());
     try {
       task.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (ExecutionException failed) {

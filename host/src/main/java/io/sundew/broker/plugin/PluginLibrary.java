@@ -54,6 +54,11 @@ final class PluginLibrary extends AbstractPluginManager {
     }
   }
 
+  /** Unloads one and closes its class loader; its classes go when nobody refers to them. */
+  void unload(Generation generation) {
+    unloadPlugin(generation.copy().getFileName().toString());
+  }
+
   /** Unloads all and closes their class loaders, the last first. */
   void unloadAll() {
     for (PluginWrapper plugin : List.copyOf(getPlugins()).reversed()) {
@@ -114,12 +119,28 @@ final class PluginLibrary extends AbstractPluginManager {
 
   /** One generation of a plugin: its classes, loaded once for all its instances. */
   static final class Generation extends Plugin {
+    private static final int SHORT_DIGEST = 12;
+
     private final PluginDescriptor descriptor;
     private final ClassLoader loader;
+    private final Path copy;
 
     private Generation(PluginWrapper wrapper) {
       this.descriptor = wrapper.getDescriptor();
       this.loader = wrapper.getPluginClassLoader();
+      this.copy = wrapper.getPluginPath();
+    }
+
+    /** The unpacked copy it was loaded from. */
+    Path copy() {
+      return copy;
+    }
+
+    /** The beginning of its jar's SHA-256, for people. */
+    String digest() {
+      String name = copy.getFileName().toString();
+      String digest = name.substring(name.lastIndexOf('-') + 1);
+      return digest.substring(0, Math.min(SHORT_DIGEST, digest.length()));
     }
 
     ClassLoader loader() {

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * Messages of plugins pass without access control.
  */
 final class PublishWalk extends Walk<List<PublishOutcome>> {
-  private final HookChain chain;
   private final Client publisher;
   private final List<Item> items;
   private int stage;
@@ -32,8 +31,7 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
       Client publisher,
       Executor home,
       Consumer<List<PublishOutcome>> later) {
-    super(home, later);
-    this.chain = chain;
+    super(chain, home, later);
     this.publisher = publisher;
     this.items = new ArrayList<>(publications.size());
     publications.forEach(publication -> items.add(new Item(publication)));
@@ -60,7 +58,7 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
     List<Access> accesses = new ArrayList<>(items.size());
     for (Item item : items) {
       for (Part part : item.openParts()) {
-        if (chain.asksAuthorizers(publisher) && part.needsAccess(item)) {
+        if (chain().asksAuthorizers(publisher) && part.needsAccess(item)) {
           part.access =
               Access.to(
                   Action.PUBLISH,
@@ -71,7 +69,7 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
         }
       }
     }
-    return chain.authorizeRound(this, publisher, accesses);
+    return chain().authorizeRound(this, publisher, accesses);
   }
 
   private void refuseDenied() {
@@ -150,7 +148,7 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
   /** The transforms. */
   private final class Transforms extends Round<OnPublish, PublishDecision, Part> {
     Transforms(Walk<?> walk) {
-      super(walk, publisher.clientId(), chain.onPublish());
+      super(walk, publisher.clientId(), chain().onPublish());
     }
 
     @Override

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * they stand.
  */
 final class SubscribeWalk extends Walk<List<SubscribeOutcome>> {
-  private final HookChain chain;
   private final Client client;
   private final List<Item> items;
   private int stage;
@@ -31,8 +30,7 @@ final class SubscribeWalk extends Walk<List<SubscribeOutcome>> {
       Client client,
       Executor home,
       Consumer<List<SubscribeOutcome>> later) {
-    super(home, later);
-    this.chain = chain;
+    super(chain, home, later);
     this.client = client;
     this.items = new ArrayList<>(requests.size());
     requests.forEach(request -> items.add(new Item(request)));
@@ -50,13 +48,13 @@ final class SubscribeWalk extends Walk<List<SubscribeOutcome>> {
   private Round<?, ?, ?> authorize() {
     List<Access> accesses = new ArrayList<>(items.size());
     for (Item item : items) {
-      if (item.refused == null && chain.asksAuthorizers(client)) {
+      if (item.refused == null && chain().asksAuthorizers(client)) {
         String filter = TopicFilter.withoutShare(item.request.filter());
         item.access = Access.to(Action.SUBSCRIBE, filter, item.request.qos(), false);
         accesses.add(item.access);
       }
     }
-    return chain.authorizeRound(this, client, accesses);
+    return chain().authorizeRound(this, client, accesses);
   }
 
   @Override
@@ -92,7 +90,7 @@ final class SubscribeWalk extends Walk<List<SubscribeOutcome>> {
   /** The subscribe hooks. */
   private final class Hooks extends Round<OnSubscribe, SubscribeDecision, Ask> {
     Hooks(Walk<?> walk) {
-      super(walk, client.clientId(), chain.onSubscribe());
+      super(walk, client.clientId(), chain().onSubscribe());
     }
 
     @Override

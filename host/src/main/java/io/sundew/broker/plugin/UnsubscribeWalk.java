@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the filters of an UNSUBSCRIBE through the hooks in order. */
 final class UnsubscribeWalk extends Walk<List<UnsubscribeOutcome>> {
-  private final HookChain chain;
   private final Client client;
   private final List<Item> items;
   private boolean begun;
@@ -26,8 +25,7 @@ final class UnsubscribeWalk extends Walk<List<UnsubscribeOutcome>> {
       Client client,
       Executor home,
       Consumer<List<UnsubscribeOutcome>> later) {
-    super(home, later);
-    this.chain = chain;
+    super(chain, home, later);
     this.client = client;
     this.items = new ArrayList<>(filters.size());
     filters.forEach(filter -> items.add(new Item(filter)));
@@ -68,7 +66,7 @@ final class UnsubscribeWalk extends Walk<List<UnsubscribeOutcome>> {
   /** The unsubscribe hooks. */
   private final class Hooks extends Round<OnUnsubscribe, UnsubscribeDecision, Ask> {
     Hooks(Walk<?> walk) {
-      super(walk, client.clientId(), chain.onUnsubscribe());
+      super(walk, client.clientId(), chain().onUnsubscribe());
     }
 
     @Override

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * nothing touches it.
  */
 abstract class Walk<A> {
+  private final HookChain chain;
   private final Executor home;
   private final Consumer<A> later;
   private @Nullable Round<?, ?, ?> round;
 
   /** A walk whose answer goes to {@code later} on {@code home} when it is not there at once. */
-  Walk(Executor home, Consumer<A> later) {
+  Walk(HookChain chain, Executor home, Consumer<A> later) {
+    this.chain = chain;
     this.home = home;
     this.later = later;
   }
@@ -25,6 +27,10 @@ abstract class Walk<A> {
 
   /** What came out, asked for once after the last round. */
   abstract A answer();
+
+  final HookChain chain() {
+    return chain;
+  }
 
   /** Who asks, where answers about {@code key} must keep their order. */
   Asker asker(Object key) {
@@ -38,12 +44,17 @@ abstract class Walk<A> {
   /** Goes as far as it can: the answer, or null when it comes later. */
   final @Nullable A begin() {
     round = nextRound();
-    return advance() ? answer() : null;
+    if (advance()) {
+      return answer();
+    }
+    chain.walkWaits();
+    return null;
   }
 
   /** Goes on after a binding has answered. */
   final void resume() {
     if (advance()) {
+      chain.walkEnded();
       later.accept(answer());
     }
   }

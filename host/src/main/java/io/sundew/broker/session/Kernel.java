@@ -11,10 +11,11 @@ import java.util.function.Supplier;
 /**
  * What all connections and sessions share. Thread safe.
  *
+ * @param settings the configuration as it stands now, which a reload changes
  * @param chain the hooks as they stand now; asked anew for each packet
  */
 public record Kernel(
-    BrokerConfig config,
+    Supplier<BrokerConfig> settings,
     TimeSource time,
     Supplier<HookChain> chain,
     SubscriptionIndex subscriptions,
@@ -22,4 +23,9 @@ public record Kernel(
     Store store,
     Sessions sessions,
     QueueMemory queueMemory,
-    Tracing tracing) {}
+    Tracing tracing) {
+  /** The configuration as it stands now. */
+  public BrokerConfig config() {
+    return settings.get();
+  }
+}

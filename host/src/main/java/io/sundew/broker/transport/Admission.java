@@ -8,21 +8,22 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether one more connection may be opened. Thread safe. */
 public final class Admission {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  private final Limits limits;
+  private final Supplier<Limits> limits;
   private final TimeSource time;
   private final AtomicInteger open = new AtomicInteger();
   private final ConcurrentMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
   private long second;
   private int openedInSecond;
 
-  /** An admission by these limits. */
-  public Admission(Limits limits, TimeSource time) {
+  /** An admission by these limits, asked for each time. */
+  public Admission(Supplier<Limits> limits, TimeSource time) {
     this.limits = limits;
     this.time = time;
     this.second = time.nanoTime();
@@ -37,14 +38,15 @@ public final class Admission {
           + listener.maxConnections()
           + " connections";
     }
-    if (limits.maxConnections() > 0 && open.get() >= limits.maxConnections()) {
-      return "the broker has its " + limits.maxConnections() + " connections";
+    Limits now = limits.get();
+    if (now.maxConnections() > 0 && open.get() >= now.maxConnections()) {
+      return "the broker has its " + now.maxConnections() + " connections";
     }
-    if (limits.connectRate() > 0 && !withinRate()) {
-      return "more than " + limits.connectRate() + " connections in a second";
+    if (now.connectRate() > 0 && !isWithin(now.connectRate())) {
+      return "more than " + now.connectRate() + " connections in a second";
     }
-    int most = limits.maxConnectionsPerAddress();
-    if (most > 0 && byAddress.merge(from, 1, Integer::sum) > most) {
+    int most = now.maxConnectionsPerAddress();
+    if (byAddress.merge(from, 1, Integer::sum) > most && most > 0) {
       forget(from);
       return "the address has its " + most + " connections";
     }
@@ -55,21 +57,19 @@ public final class Admission {
   /** Counts a connection out that was admitted. */
   void left(InetAddress from) {
     open.decrementAndGet();
-    if (limits.maxConnectionsPerAddress() > 0) {
-      forget(from);
-    }
+    forget(from);
   }
 
   private void forget(InetAddress from) {
     byAddress.computeIfPresent(from, (_, count) -> count == 1 ? null : count - 1);
   }
 
-  private synchronized boolean withinRate() {
+  private synchronized boolean isWithin(int rate) {
     long now = time.nanoTime();
     if (now - second >= SECOND) {
       second = now;
       openedInSecond = 0;
     }
-    return ++openedInSecond <= limits.connectRate();
+    return ++openedInSecond <= rate;
   }
 }

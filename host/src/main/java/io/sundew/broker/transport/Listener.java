@@ -26,12 +26,16 @@ public final class Listener implements AutoCloseable {
   private static final WriteBufferWaterMark WATER_MARKS =
       new WriteBufferWaterMark(256 << 10, 512 << 10);
 
-  private final ListenerConfig config;
   private final Admission admission;
   private final EventLoops loops;
   private final Opening opening;
-  private final List<Channel> servers = new ArrayList<>();
+  private final ServerBootstrap bootstrap;
   private final Set<ConnectionHandler> connections = ConcurrentHashMap.newKeySet();
+  private volatile ListenerConfig config;
+  private volatile List<Server> servers = List.of();
+
+  /** A socket and the address it was opened for. */
+  private record Server(InetSocketAddress configured, Channel channel) {}
 
   /**
    * Opens a listener. Where its first address has port 0, the others take the port that one got.
@@ -43,7 +47,7 @@ public final class Listener implements AutoCloseable {
     this.admission = admission;
     this.loops = loops;
     this.opening = new Opening(kernel);
-    ServerBootstrap bootstrap =
+    this.bootstrap =
         new ServerBootstrap()
             .group(loops.group())
             .channel(EventLoops.serverChannel())
@@ -52,20 +56,59 @@ public final class Listener implements AutoCloseable {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
             .childHandler(opening);
-    for (InetSocketAddress address : config.addresses()) {
-      bind(bootstrap, address);
+    try {
+      config.addresses().forEach(this::open);
+    } catch (UncheckedIOException cannotListen) {
+      close();
+      throw cannotListen;
     }
   }
 
-  private void bind(ServerBootstrap bootstrap, InetSocketAddress configured) {
+  /**
+   * Opens the sockets of another configuration and closes those it does not have; connections stay,
+   * and new ones come in by the new configuration.
+   *
+   * @throws UncheckedIOException when an address cannot be listened on; all is as it was
+   */
+  void change(ListenerConfig next) {
+    List<Server> before = servers;
+    List<Server> gone =
+        before.stream().filter(server -> !next.addresses().contains(server.configured)).toList();
+    gone.forEach(Listener::close); // the new addresses may hold the old ones, as 0.0.0.0 does
+    servers = before.stream().filter(server -> !gone.contains(server)).toList();
+    try {
+      next.addresses().stream().filter(address -> !isOpen(address)).forEach(this::open);
+      config = next;
+    } catch (UncheckedIOException cannotListen) {
+      restore(before);
+      throw cannotListen;
+    }
+  }
+
+  private boolean isOpen(InetSocketAddress address) {
+    return servers.stream().anyMatch(server -> server.configured.equals(address));
+  }
+
+  private void restore(List<Server> before) {
+    servers.stream().filter(server -> !before.contains(server)).forEach(Listener::close);
+    servers = before.stream().filter(server -> server.channel.isOpen()).toList();
+    before.stream().map(Server::configured).filter(address -> !isOpen(address)).forEach(this::open);
+  }
+
+  private static void close(Server server) {
+    server.channel.close().awaitUninterruptibly();
+  }
+
+  private void open(InetSocketAddress configured) {
     boolean follows = configured.getPort() == 0 && !servers.isEmpty();
     InetSocketAddress address =
         follows ? new InetSocketAddress(configured.getAddress(), address().getPort()) : configured;
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (bound.isSuccess()) {
-      servers.add(bound.channel());
+      List<Server> more = new ArrayList<>(servers);
+      more.add(new Server(configured, bound.channel()));
+      servers = List.copyOf(more);
     } else if (servers.isEmpty() || !isMissingIpv6(address, bound.cause())) {
-      close();
       String problem = "cannot listen on " + text(address) + ": " + bound.cause().getMessage();
       throw new UncheckedIOException(problem, new IOException(bound.cause()));
     } else {
@@ -93,12 +136,14 @@ public final class Listener implements AutoCloseable {
 
   /** Where it listens first, with the port it really has. */
   public InetSocketAddress address() {
-    return (InetSocketAddress) servers.getFirst().localAddress();
+    return (InetSocketAddress) servers.getFirst().channel.localAddress();
   }
 
   /** Where it listens, with the ports it really has. */
   public List<InetSocketAddress> addresses() {
-    return servers.stream().map(server -> (InetSocketAddress) server.localAddress()).toList();
+    return servers.stream()
+        .map(server -> (InetSocketAddress) server.channel.localAddress())
+        .toList();
   }
 
   /** How many connections it has. */
@@ -119,7 +164,7 @@ public final class Listener implements AutoCloseable {
   /** Accepts no more connections. */
   @Override
   public void close() {
-    servers.forEach(server -> server.close().awaitUninterruptibly());
+    servers.forEach(Listener::close);
   }
 
   /** Publishes the wills of all connections; they stay open, so that each gets the others'. */
@@ -130,6 +175,13 @@ public final class Listener implements AutoCloseable {
   /** Closes all connections with the word that the broker stops. */
   public void stopConnections() {
     connections.forEach(ConnectionHandler::stop);
+  }
+
+  /** Accepts no more connections and ends those it has. */
+  void end() {
+    close();
+    aboutToStop();
+    stopConnections();
   }
 
   private final class Opening extends ChannelInitializer<Channel> {
@@ -146,7 +198,8 @@ public final class Listener implements AutoCloseable {
         channel.close();
         return;
       }
-      String refusal = admission.admit(config, connections.size(), from.getAddress());
+      ListenerConfig now = config;
+      String refusal = admission.admit(now, connections.size(), from.getAddress());
       if (refusal != null) {
         LOG.info("Connection from {} refused: {}.", text(from), refusal);
         channel.close();
@@ -155,7 +208,7 @@ public final class Listener implements AutoCloseable {
       var handler =
           new ConnectionHandler(
               kernel,
-              config,
+              now,
               channel,
               (BrokerLoop) channel.eventLoop(),
               closed -> {

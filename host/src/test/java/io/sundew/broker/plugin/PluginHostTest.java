@@ -107,6 +107,7 @@ class PluginHostTest {
             Optional.empty(),
             directories,
             List.of(configured),
+            BrokerConfig.DEFAULT_PROBATION,
             Limits.NATIVE,
             EgressConfig.DEFAULT,
             true,
@@ -122,7 +123,7 @@ class PluginHostTest {
 
   private PluginHost started(PluginConfig... configured) {
     PluginHost host = host(configured);
-    host.start();
+    host.start(_ -> {});
     return host;
   }
 
@@ -134,7 +135,8 @@ class PluginHostTest {
   }
 
   private static String refusal(PluginHost host) {
-    return String.valueOf(assertThrows(ConfigException.class, host::start).getMessage());
+    return String.valueOf(
+        assertThrows(ConfigException.class, () -> host.start(_ -> {})).getMessage());
   }
 
   private String acceptedName(PluginHost host) throws InterruptedException {

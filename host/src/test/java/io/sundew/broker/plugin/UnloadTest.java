@@ -54,7 +54,7 @@ class UnloadTest {
 
   private WeakReference<ClassLoader> useAndUnload(PluginJar jar) throws Exception {
     var loaded = new LoadedPlugins(() -> root.resolve("data"));
-    PluginLibrary.Generation generation = loaded.of(jar);
+    PluginLibrary.Generation generation = loaded.acquire(jar);
     var chains = new Chains();
     var services =
         new Services(
