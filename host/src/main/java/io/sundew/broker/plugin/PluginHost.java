@@ -245,7 +245,7 @@ public final class PluginHost {
     publish(lineup, next);
     Set<PluginInstance> replaced =
         change.overlapping().stream().map(Replacement::old).collect(Collectors.toSet());
-    change.exclusive().forEach(each -> retireStopped(each.old()));
+    change.exclusive().forEach(each -> leaveStopped(each.old()));
     change.overlapping().forEach(this::beginTrial);
     Set<PluginInstance> stoppedAlready =
         change.exclusive().stream().map(Replacement::old).collect(Collectors.toSet());
@@ -267,6 +267,14 @@ public final class PluginHost {
     trials.of(old).ifPresent(this::endTrial);
     previous.remove(old.name());
     retire(old, "not configured any more");
+  }
+
+  /** An instance that was stopped for its successor, which is trusted at once. */
+  private void leaveStopped(PluginInstance old) {
+    trials.of(old).ifPresent(this::endTrial);
+    takenBack.remove(old.name());
+    previous.put(old.name(), new Previous(old.config(), old.jar(), old.copy()));
+    retireStopped(old);
   }
 
   private void tell(PluginInstance instance, List<PluginInstance> before) {
