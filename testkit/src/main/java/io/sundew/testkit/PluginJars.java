@@ -39,7 +39,14 @@ public final class PluginJars {
       Class<? extends SundewPlugin> plugin,
       boolean inline,
       Class<?>... also) {
-    return write(directory, id, plugin, inline, classFiles(plugin), also);
+    return write(
+        directory,
+        id,
+        plugin,
+        Boolean.toString(inline),
+        classFiles(plugin),
+        List.of(also),
+        List.of());
   }
 
   /**
@@ -50,9 +57,26 @@ public final class PluginJars {
    */
   public static Path writeModule(
       Path directory, String id, Class<? extends SundewPlugin> plugin, boolean inline) {
+    return writeModule(directory, id, plugin, Boolean.toString(inline));
+  }
+
+  /**
+   * Writes a jar with that class, all others that were compiled with it, and libraries nested as
+   * the packaged plugin has them.
+   *
+   * @param inline what {@code Sundew-Inline} says
+   * @param ofLibraries a class of each library
+   */
+  public static Path writeModule(
+      Path directory,
+      String id,
+      Class<? extends SundewPlugin> plugin,
+      String inline,
+      Class<?>... ofLibraries) {
+    List<Path> libraries = Stream.of(ofLibraries).map(PluginJars::jarOf).toList();
     try (Stream<Path> all = Files.walk(root(plugin))) {
       List<Path> files = all.filter(file -> file.toString().endsWith(".class")).toList();
-      return write(directory, id, plugin, inline, files);
+      return write(directory, id, plugin, inline, files, List.of(), libraries);
     } catch (IOException e) {
       throw new UncheckedIOException("the classes beside " + plugin + " cannot be listed", e);
     }
@@ -62,16 +86,18 @@ public final class PluginJars {
       Path directory,
       String id,
       Class<? extends SundewPlugin> plugin,
-      boolean inline,
+      String inline,
       List<Path> classFiles,
-      Class<?>... also) {
+      List<Class<?>> also,
+      List<Path> libraries) {
     Path jar = directory.resolve(id + ".jar");
     try (OutputStream out = Files.newOutputStream(jar);
         var entries = new JarOutputStream(out, manifest(id, plugin, inline))) {
       for (Path file : classFiles) {
-        entries.putNextEntry(new JarEntry(root(plugin).relativize(file).toString()));
-        Files.copy(file, entries);
-        entries.closeEntry();
+        add(root(plugin).relativize(file).toString(), file, entries);
+      }
+      for (Path library : libraries) {
+        add("lib/" + library.getFileName(), library, entries);
       }
       for (Class<?> other : also) {
         add(other, entries);
@@ -79,6 +105,20 @@ public final class PluginJars {
       return jar;
     } catch (IOException e) {
       throw new UncheckedIOException("the jar of " + plugin + " cannot be written", e);
+    }
+  }
+
+  private static void add(String name, Path file, JarOutputStream entries) throws IOException {
+    entries.putNextEntry(new JarEntry(name));
+    Files.copy(file, entries);
+    entries.closeEntry();
+  }
+
+  private static Path jarOf(Class<?> library) {
+    try {
+      return Path.of(library.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(library + " does not lie in a jar", e);
     }
   }
 
@@ -112,7 +152,7 @@ public final class PluginJars {
     return new PluginConfig(id, id, List.of(), List.of(), settings, Map.of(), Source.BUILT_IN);
   }
 
-  private static Manifest manifest(String id, Class<?> plugin, boolean inline) {
+  private static Manifest manifest(String id, Class<?> plugin, String inline) {
     var manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -120,7 +160,7 @@ public final class PluginJars {
     attributes.putValue("Plugin-Version", "1.0.0");
     attributes.putValue("Plugin-Class", plugin.getName());
     attributes.putValue("Plugin-Requires", ">=0.1.0");
-    attributes.putValue("Sundew-Inline", Boolean.toString(inline));
+    attributes.putValue("Sundew-Inline", inline);
     return manifest;
   }
 
