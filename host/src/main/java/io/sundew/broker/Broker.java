@@ -203,7 +203,8 @@ public final class Broker implements AutoCloseable {
     try {
       directory = dataDirectory.path();
     } catch (UncheckedIOException noDirectory) {
-      if (config.dataDirectory().isPresent() || config.admin().listen().isPresent()) {
+      boolean asked = config.style() == Style.NATIVE && config.dataDirectory().isPresent();
+      if (asked || config.admin().listen().isPresent()) {
         throw new ConfigException(Source.BUILT_IN, String.valueOf(noDirectory.getMessage()));
       }
       LOG.warn("This broker cannot be operated while it runs: {}", noDirectory.getMessage());

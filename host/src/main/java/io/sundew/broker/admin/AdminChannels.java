@@ -13,6 +13,7 @@ import io.sundew.broker.config.AdminConfig;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Sets connections of one server socket up, and turns down what is too many. Thread safe. */
 final class AdminChannels extends ChannelInitializer<Channel> {
@@ -30,7 +31,7 @@ final class AdminChannels extends ChannelInitializer<Channel> {
 
   private final AdminConfig config;
   private final AdminToken token;
-  private final Router router;
+  private final Supplier<Router> router;
   private final Executor workers;
   private final ChannelGroup connections;
   private final AtomicInteger open = new AtomicInteger();
@@ -38,7 +39,7 @@ final class AdminChannels extends ChannelInitializer<Channel> {
   AdminChannels(
       AdminConfig config,
       AdminToken token,
-      Router router,
+      Supplier<Router> router,
       Executor workers,
       ChannelGroup connections) {
     this.config = config;
@@ -66,7 +67,7 @@ final class AdminChannels extends ChannelInitializer<Channel> {
             new FlowControlHandler(),
             new RequestGate(token, config),
             new Aggregator(),
-            new ApiHandler(router, workers, PATIENCE));
+            new ApiHandler(router.get(), workers, PATIENCE));
   }
 
   /** Gathers a request's body, within the limit. */

@@ -7,8 +7,13 @@ import java.util.Set;
 final class AdminRoutes {
   private AdminRoutes() {}
 
-  static List<Route> table(AdminContext context) {
-    var status = new StatusResource(context);
+  /**
+   * The routes.
+   *
+   * @param startedAt when the broker was, in nanoseconds of its clock
+   */
+  static List<Route> table(AdminContext context, long startedAt) {
+    var status = new StatusResource(context, startedAt);
     var plugins = new PluginResource(context);
     var explain = new ExplainResource(context);
     var sessions = new SessionResource(context);

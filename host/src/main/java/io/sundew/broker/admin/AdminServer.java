@@ -70,7 +70,9 @@ public final class AdminServer implements AutoCloseable {
   private final Path socket;
   private final AdminToken token;
   private final AdminConfig config;
-  private final Router router;
+  private final AdminContext context;
+  private final long startedAt;
+  private @Nullable Router router;
   private final @Nullable Channel unixServer;
   private final @Nullable Channel tcpServer;
 
@@ -78,7 +80,8 @@ public final class AdminServer implements AutoCloseable {
     this.config = config;
     this.token = AdminToken.in(directory);
     this.socket = directory.resolve(SOCKET);
-    this.router = new Router(AdminRoutes.table(context));
+    this.context = context;
+    this.startedAt = context.kernel().time().nanoTime();
     workers.allowCoreThreadTimeOut(true);
     try {
       this.tcpServer =
@@ -133,6 +136,16 @@ public final class AdminServer implements AutoCloseable {
     return server;
   }
 
+  /** Made for the first connection: a broker's start must not wait for what few ask for. */
+  private synchronized Router router() {
+    Router made = router;
+    if (made == null) {
+      made = new Router(AdminRoutes.table(context, startedAt));
+      router = made;
+    }
+    return made;
+  }
+
   private Channel bind(Class<? extends ServerChannel> type, SocketAddress address)
       throws IOException {
     ChannelFuture bound =
@@ -140,7 +153,7 @@ public final class AdminServer implements AutoCloseable {
             .group(group)
             .channel(type)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .childHandler(new AdminChannels(config, token, router, workers, connections))
+            .childHandler(new AdminChannels(config, token, this::router, workers, connections))
             .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {

@@ -17,9 +17,9 @@ final class StatusResource {
   private final AdminContext context;
   private final long startedAt;
 
-  StatusResource(AdminContext context) {
+  StatusResource(AdminContext context, long startedAt) {
     this.context = context;
-    this.startedAt = context.kernel().time().nanoTime();
+    this.startedAt = startedAt;
   }
 
   /**

@@ -71,7 +71,7 @@ class OpenApiTest {
     BrokerConfig config = ConfigLoader.load(NO_FILE).config();
     var kernel =
         new Kernel(
-            config,
+            () -> config,
             TimeSource.SYSTEM,
             () -> HookChain.EMPTY,
             new SubscriptionIndex(),
@@ -81,7 +81,8 @@ class OpenApiTest {
             new QueueMemory(0),
             new Tracing());
     try (var loops = new EventLoops(1, kernel)) {
-      return AdminRoutes.table(new AdminContext("0", kernel, loops.loops(), null, List::of, null));
+      return AdminRoutes.table(
+          new AdminContext("0", kernel, loops.loops(), null, List::of, null), 0);
     }
   }
 

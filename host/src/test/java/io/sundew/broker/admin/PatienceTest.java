@@ -36,7 +36,8 @@ class PatienceTest {
     var router = new Router(List.of(new Route("GET", "/x", Set.of(), _ -> Answer.of(Map.of()))));
     channel =
         new EmbeddedChannel(
-            new AdminChannels(AdminConfig.DEFAULT, token, router, Runnable::run, connections));
+            new AdminChannels(
+                AdminConfig.DEFAULT, token, () -> router, Runnable::run, connections));
     channel.freezeTime();
   }
 
