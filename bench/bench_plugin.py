@@ -55,7 +55,7 @@ def broker(directory, name, sundew, hook=None, inline=False, match=None, levers=
     place = directory / name
     (place / "data").mkdir(parents=True)
     port = compare.free_port()
-    text = f'listeners:\n  - {{ tcp: "127.0.0.1:{port}" }}\n'
+    text = f'allow-anonymous: true\nlisteners:\n  - {{ tcp: "127.0.0.1:{port}" }}\n'
     if hook:
         build_jar(place, sundew, inline)
         text += f"plugins:\n  - plugin: bench\n    config: {{ hook: {hook} }}\n"

@@ -27,10 +27,23 @@ final class Binding<H> {
 
   private static final long INLINE_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  private static final long SUSPECT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   /** Inline calls that are timed together: to look at the clock costs as much as a short hook. */
   private static final int TIMED_TOGETHER = 16;
 
   private static final int MAXIMUM_ABANDONED = 2;
+
+  /** A single call. */
+  @FunctionalInterface
+  interface Call<D> {
+    /**
+     * Makes it.
+     *
+     * @throws Exception when the hook fails or its decision cannot be used
+     */
+    D make() throws Exception;
+  }
 
   /**
    * What the operator and the manifest say of a binding.
@@ -87,6 +100,9 @@ final class Binding<H> {
   private volatile boolean inline;
   private volatile boolean held;
   private volatile boolean closed;
+
+  /** Whether it was slow once, so that every inline call is timed. */
+  private volatile boolean suspect;
 
   Binding(Settings settings, H hook, ClassLoader loader, Environment environment) {
     this.settings = settings;
@@ -180,6 +196,62 @@ final class Binding<H> {
     return new Answers<>(calls.size());
   }
 
+  /**
+   * Makes one call on the caller's thread, for a binding that is inline; null when there is no
+   * answer.
+   *
+   * <p>To look at the clock costs as much as a short hook, so that only one of {@value
+   * Heartbeat#TIMED_OF} calls is timed and stands for the others, until the hook was slow once.
+   */
+  <D> @Nullable D askNow(Call<D> call, Executor home) {
+    if (closed || !breaker.permits()) {
+      skipped(1);
+      return null;
+    }
+    Heartbeat loop = home instanceof WatchedLoop watched ? watched.heartbeat() : null;
+    inlineBegun.increment();
+    Binding<?> before = loop == null ? null : loop.enter(this);
+    try {
+      if (closed) { // it may have been closed before this was counted in
+        skipped(1);
+        return null;
+      }
+      return callNow(call, loop);
+    } finally {
+      if (loop != null) {
+        loop.leave(before);
+      }
+      inlineEnded.increment();
+    }
+  }
+
+  private <D> @Nullable D callNow(Call<D> call, @Nullable Heartbeat loop) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    boolean each = suspect;
+    boolean timed = each || loop == null || loop.isTimed();
+    long start = timed ? System.nanoTime() : 0;
+    thread.setContextClassLoader(loader);
+    D decision;
+    try {
+      decision = call(call);
+    } finally {
+      thread.setContextClassLoader(before);
+      Thread.interrupted(); // the loop's own waiting must not end for what the plugin did
+    }
+    long nanos = timed ? System.nanoTime() - start : 0;
+    counters.calls.increment();
+    if (timed) {
+      if (nanos > SUSPECT_NANOS) {
+        suspect = true;
+      }
+      counters.nanos.add(each || loop == null ? nanos : nanos * Heartbeat.TIMED_OF);
+    }
+    boolean slow = timed ? nanos > SLOW_INLINE_NANOS : suspect; // then the watchdog has seen it
+    judgeInline(decision != null && !slow);
+    return decision;
+  }
+
   private <D> Answers<D> skip(Calls<D> calls) {
     skipped(calls.size());
     return new Answers<>(calls.size());
@@ -224,7 +296,8 @@ final class Binding<H> {
   private <D> void callInline(Calls<D> calls, Answers<D> answers, int from, int to) {
     long start = System.nanoTime();
     for (int i = from; i < to; i++) {
-      D decision = call(calls, i);
+      int index = i;
+      D decision = call(() -> calls.call(index));
       if (decision != null) {
         answers.set(i, decision);
       }
@@ -253,7 +326,7 @@ final class Binding<H> {
 
   private <D> @Nullable D callOffloaded(Calls<D> calls, int index) {
     long start = System.nanoTime();
-    D decision = call(calls, index);
+    D decision = call(() -> calls.call(index));
     count(1, System.nanoTime() - start);
     if (decision != null) {
       breaker.succeeded();
@@ -267,9 +340,9 @@ final class Binding<H> {
    * Anything thrown is the plugin's failure and must not end the thread, which belongs to others.
    */
   @SuppressWarnings("CatchingUnchecked")
-  private <D> @Nullable D call(Calls<D> calls, int index) {
+  private <D> @Nullable D call(Call<D> call) {
     try {
-      return calls.call(index);
+      return call.make();
     } catch (Throwable failure) {
       counters.failures.increment();
       faults.report(describe(failure), failure);
@@ -309,6 +382,7 @@ final class Binding<H> {
   /** The watchdog found an event loop that this hook keeps from going on. */
   void heldUp(String loop, String where, StackTraceElement[] stack) {
     counters.stalls.increment();
+    suspect = true;
     var stuck = new Throwable("where the loop is");
     stuck.setStackTrace(stack);
     faults.log(

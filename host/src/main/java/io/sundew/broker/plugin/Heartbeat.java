@@ -1,5 +1,6 @@
 package io.sundew.broker.plugin;
 
+import io.sundew.broker.message.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,8 +9,17 @@ import org.jspecify.annotations.Nullable;
  * sees them a moment later. Only {@link #stalls()} goes the other way.
  */
 public final class Heartbeat {
+  /** One of so many single calls is timed; a power of two. */
+  static final int TIMED_OF = 16;
+
+  private static final int TIMED_MASK = TIMED_OF - 1;
+
+  private static final ThreadLocal<Heartbeat> OF_THREAD = new ThreadLocal<>();
+
   private @Nullable Thread thread;
+  private @Nullable Origin cause;
   private long beats;
+  private int untimed;
   private boolean busy;
   private @Nullable Binding<?> binding;
   private volatile long stalls;
@@ -18,6 +28,7 @@ public final class Heartbeat {
   public void beat() {
     if (thread == null) {
       thread = Thread.currentThread();
+      OF_THREAD.set(this);
     }
     beats++;
     busy = true;
@@ -41,9 +52,31 @@ public final class Heartbeat {
     return before;
   }
 
+  /** Whether the loop is to look at the clock before and after its next short call of a hook. */
+  boolean isTimed() {
+    return (++untimed & TIMED_MASK) == 0;
+  }
+
   /** The loop comes out again. */
   void leave(@Nullable Binding<?> before) {
     binding = before;
+  }
+
+  /** That of the event loop that calls, if one does. */
+  static @Nullable Heartbeat ofThisThread() {
+    return OF_THREAD.get();
+  }
+
+  /** The origin of the message that a hook is asked about on the loop now. */
+  @Nullable Origin cause() {
+    return cause;
+  }
+
+  /** Sets it, and returns what it was. */
+  @Nullable Origin cause(@Nullable Origin next) {
+    Origin before = cause;
+    cause = next;
+    return before;
   }
 
   @Nullable Thread thread() {

@@ -284,6 +284,17 @@ public final class HookChain {
   }
 
   /**
+   * Decides on one message where that needs nobody but inline transforms; null where it does, and
+   * {@link #publish} must be asked instead.
+   */
+  public @Nullable PublishOutcome publishAtOnce(
+      Publication publication, Client publisher, Executor home) {
+    return !asksAuthorizers(publisher) && PublishAtOnce.isPossible(onPublish, publisher)
+        ? new PublishAtOnce(onPublish, publisher, home).decide(publication, 0)
+        : null;
+  }
+
+  /**
    * Decides on messages for one subscriber in order, one outcome each. Whether it may receive them
    * is remembered per {@code subscriber}, told apart by identity, for as long as the authorizer
    * says and this chain lasts.

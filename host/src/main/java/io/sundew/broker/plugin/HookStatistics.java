@@ -4,7 +4,7 @@ package io.sundew.broker.plugin;
  * What one hook of one instance did since it was started.
  *
  * @param calls calls that were made, failed ones among them
- * @param nanos time in the hook, nanoseconds
+ * @param nanos time in the hook, nanoseconds; on event loops some calls stand for others
  * @param failures calls that threw, or whose decision could not be used
  * @param timeouts calls without an answer at their deadline
  * @param skipped items that were not asked about because the circuit was open

@@ -2,7 +2,6 @@ package io.sundew.broker.plugin;
 
 import io.sundew.api.AuthorizeRequest.Action;
 import io.sundew.api.Client;
-import io.sundew.api.Message;
 import io.sundew.api.OnPublish;
 import io.sundew.api.PublishDecision;
 import io.sundew.api.ReasonCode;
@@ -116,6 +115,9 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
       if (end != null) {
         return end;
       }
+      if (parts.size() == 1) {
+        return new PublishOutcome.Route(List.of(parts.getFirst().publication));
+      }
       return parts.isEmpty()
           ? new PublishOutcome.Dropped()
           : new PublishOutcome.Route(parts.stream().map(part -> part.publication).toList());
@@ -159,8 +161,7 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
       List<Part> open = new ArrayList<>(items.size());
       for (Item item : items) {
         for (Part part : item.openParts()) {
-          if (binding.settings().scope().covers(part.publication.topic())
-              && !part.publication.origin().plugin().equals(binding.instance())) {
+          if (PublishDecisions.concerns(binding, part.publication, publisher)) {
             open.add(part);
           }
         }
@@ -170,26 +171,7 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
 
     @Override
     PublishDecision call(Binding<OnPublish> binding, Part part) throws Exception {
-      Publication publication = part.publication;
-      return switch (ask(binding.hook(), publication)) {
-        case PublishDecision.Replace(var message) ->
-            new PublishDecision.Replace(Publications.replacing(publication, message));
-        case PublishDecision.Emit(var messages) -> {
-          List<Message> emitted = new ArrayList<>(messages.size());
-          for (Message message : messages) {
-            emitted.add(Publications.emitted(publication, message, binding.instance()));
-          }
-          yield new PublishDecision.Emit(emitted);
-        }
-        case PublishDecision.Forward forward -> forward;
-        case PublishDecision.Drop drop -> drop;
-        case Refuse refuse -> refuse;
-      };
-    }
-
-    private PublishDecision ask(OnPublish hook, Publication publication) throws Exception {
-      return HookFailure.unlessNull(
-          HookCause.during(publication.origin(), () -> hook.onPublish(publication, publisher)));
+      return PublishDecisions.ask(binding, part.publication, publisher);
     }
 
     @Override
@@ -201,23 +183,17 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
         case PublishDecision.Emit(var messages) ->
             part.item.replace(part, messages.stream().map(Publication.class::cast).toList());
         case PublishDecision.Drop() -> part.item.replace(part, List.of());
-        case Refuse(var reason, var message) ->
-            part.item.end =
-                new PublishOutcome.Refused(Reasons.forPublish(reason), MqttText.reason(message));
+        case Refuse refuse -> part.item.end = PublishDecisions.refused(refuse);
       }
     }
 
     @Override
     void fail(Binding<OnPublish> binding, Part part) {
-      switch (binding.settings().policy()) {
-        case PASS -> {}
-        case DROP -> part.item.replace(part, List.of());
-        case REJECT ->
-            part.item.end =
-                new PublishOutcome.Refused(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "");
-        case DISCONNECT ->
-            part.item.end =
-                new PublishOutcome.Disconnect(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "");
+      PublishOutcome failed = PublishDecisions.failed(binding.settings().policy());
+      if (failed instanceof PublishOutcome.Dropped) {
+        part.item.replace(part, List.of());
+      } else if (failed != null) {
+        part.item.end = failed;
       }
     }
 

@@ -229,8 +229,15 @@ final class InboundPublish {
   }
 
   private void accept(Publication publication, int packetId) {
-    if (kernel.chain().get().looksAtPublish(connection.client())) {
-      batch.add(new Asked(publication, packetId));
+    HookChain chain = kernel.chain().get();
+    if (chain.looksAtPublish(connection.client())) {
+      PublishOutcome atOnce =
+          batch.isEmpty() ? chain.publishAtOnce(publication, connection.client(), loop) : null;
+      if (atOnce == null) {
+        batch.add(new Asked(publication, packetId));
+      } else {
+        conclude(publication, packetId, atOnce);
+      }
     } else {
       answer(
           publication.qos(),
@@ -266,17 +273,16 @@ final class InboundPublish {
         return;
       }
       switch (each) {
-        case Asked asked -> conclude(asked, outcome.next());
+        case Asked asked -> conclude(asked.publication(), asked.packetId(), outcome.next());
         case Settled settled -> settled.answer().run();
       }
     }
   }
 
-  private void conclude(Asked asked, PublishOutcome outcome) {
-    Qos qos = asked.publication().qos();
-    int packetId = asked.packetId();
+  private void conclude(Publication publication, int packetId, PublishOutcome outcome) {
+    Qos qos = publication.qos();
     if (kernel.tracing().isOn()) {
-      trace(asked.publication(), outcome);
+      trace(publication, outcome);
     }
     switch (outcome) {
       case PublishOutcome.Route(var publications) -> answer(qos, packetId, route(publications), "");

@@ -14,6 +14,7 @@ import static io.sundew.api.Decisions.reject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -499,6 +501,55 @@ class HookChainTest {
         new SubscribeOutcome.Proceed(new SubscribeRequest("new", Qos.AT_LEAST_ONCE)),
         outcomes.get(1));
     assertEquals(new SubscribeOutcome.Refused(ReasonCode.NOT_AUTHORIZED, ""), outcomes.get(2));
+  }
+
+  @Test
+  void publishAtOnce_saysTheSameAsPublish() throws InterruptedException {
+    chains.inline(
+        "a",
+        Hooks.NONE.onPublish(
+            (message, _) ->
+                switch (message.text()) {
+                  case "drop" -> drop();
+                  case "refuse" -> refuse(ReasonCode.QUOTA_EXCEEDED, "enough");
+                  case "replace" -> message.withTopic("other").forward();
+                  case "emit" ->
+                      emit(List.of(message.withText("drop"), message.withText("x"), message));
+                  case "throw" -> throw new IllegalStateException("broken");
+                  default -> forward();
+                }));
+    chains.inline(
+        "b",
+        Hooks.NONE.onPublish((message, _) -> message.text().equals("drop") ? drop() : forward()));
+    HookChain chain = chains.chain();
+    for (String text : List.of("x", "drop", "refuse", "replace", "emit", "throw")) {
+      Publication publication = Chains.publication("t", text);
+
+      List<PublishOutcome> walked =
+          home.answer((on, later) -> chain.publish(List.of(publication), client, on, later));
+      PublishOutcome atOnce = chain.publishAtOnce(publication, client, home);
+
+      assertEquals(describe(walked.getFirst()), describe(atOnce), text);
+    }
+  }
+
+  private static String describe(@Nullable PublishOutcome outcome) {
+    return outcome instanceof PublishOutcome.Route(var routed)
+        ? routed.stream().map(each -> each.topic() + "=" + each.text()).toList().toString()
+        : String.valueOf(outcome);
+  }
+
+  @Test
+  void publishAtOnce_whereSomebodyElseMustBeAsked_leavesItToPublish() {
+    Publication publication = Chains.publication("t", "x");
+    chains.offloaded("a", Hooks.NONE.onPublish((_, _) -> forward()));
+    assertNull(chains.chain().publishAtOnce(publication, client, home));
+    chains.close();
+
+    var controlled = new Chains();
+    controlled.inline("b", Hooks.NONE.authorize((_, _) -> allow()).onPublish((_, _) -> drop()));
+    assertNull(controlled.chain().publishAtOnce(publication, client, home));
+    controlled.close();
   }
 
   @Test

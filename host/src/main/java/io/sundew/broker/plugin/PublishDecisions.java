@@ -1,0 +1,87 @@
+package io.sundew.broker.plugin;
+
+import io.sundew.api.Client;
+import io.sundew.api.Message;
+import io.sundew.api.OnPublish;
+import io.sundew.api.PublishDecision;
+import io.sundew.api.ReasonCode;
+import io.sundew.api.Refuse;
+import io.sundew.broker.config.HookConfig.OnFailure;
+import io.sundew.broker.message.Publication;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a transform is asked about one message, and what its answer or its failure means. */
+final class PublishDecisions {
+  private PublishDecisions() {}
+
+  /** Whether a binding is asked about that message: not about its own. */
+  static boolean concerns(Binding<OnPublish> binding, Publication publication, Client publisher) {
+    Scope scope = binding.settings().scope();
+    return scope.serves(publisher)
+        && scope.covers(publication.topic())
+        && !publication.origin().plugin().equals(binding.instance());
+  }
+
+  /**
+   * Asks; the messages of the decision are checked publications.
+   *
+   * @throws Exception when the hook fails or its decision cannot be used
+   */
+  static PublishDecision ask(Binding<OnPublish> binding, Publication publication, Client publisher)
+      throws Exception {
+    OnPublish hook = binding.hook();
+    return checked(
+        binding,
+        publication,
+        HookCause.during(publication.origin(), () -> hook.onPublish(publication, publisher)));
+  }
+
+  /** The same on that event loop. */
+  static PublishDecision ask(
+      Binding<OnPublish> binding, Publication publication, Client publisher, Heartbeat loop)
+      throws Exception {
+    OnPublish hook = binding.hook();
+    return checked(
+        binding,
+        publication,
+        HookCause.during(publication.origin(), loop, () -> hook.onPublish(publication, publisher)));
+  }
+
+  private static PublishDecision checked(
+      Binding<OnPublish> binding, Publication publication, @Nullable PublishDecision decision)
+      throws HookFailure {
+    return switch (HookFailure.unlessNull(decision)) {
+      case PublishDecision.Replace(var message) ->
+          new PublishDecision.Replace(Publications.replacing(publication, message));
+      case PublishDecision.Emit(var messages) -> {
+        List<Message> emitted = new ArrayList<>(messages.size());
+        for (Message message : messages) {
+          emitted.add(Publications.emitted(publication, message, binding.instance()));
+        }
+        yield new PublishDecision.Emit(emitted);
+      }
+      case PublishDecision.Forward forward -> forward;
+      case PublishDecision.Drop drop -> drop;
+      case Refuse refuse -> refuse;
+    };
+  }
+
+  /** What a refusal by the hook leads to. */
+  static PublishOutcome refused(Refuse refuse) {
+    return new PublishOutcome.Refused(
+        Reasons.forPublish(refuse.reason()), MqttText.reason(refuse.message()));
+  }
+
+  /** What a failure leads to; null where the message goes on as it is. */
+  static @Nullable PublishOutcome failed(OnFailure policy) {
+    return switch (policy) {
+      case PASS -> null;
+      case DROP -> new PublishOutcome.Dropped();
+      case REJECT -> new PublishOutcome.Refused(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "");
+      case DISCONNECT ->
+          new PublishOutcome.Disconnect(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "");
+    };
+  }
+}
