@@ -26,8 +26,9 @@ final class PluginResource {
    * A plugin in the list.
    *
    * @param name of the instance; absent when the plugin is only available
-   * @param state {@code active}, {@code down} or {@code available}
-   * @param reason why it is down
+   * @param state {@code active}, {@code down}, {@code probation}, {@code rolled-back}, {@code
+   *     available} or {@code refused}
+   * @param reason why it is in that state
    */
   private record Listed(
       String plugin,
@@ -43,6 +44,7 @@ final class PluginResource {
       String plugin,
       String version,
       String jar,
+      String digest,
       String state,
       @Nullable String reason,
       List<Hook> hooks,
@@ -126,7 +128,7 @@ final class PluginResource {
               plugin.name(),
               plugin.version(),
               state(plugin),
-              plugin.down().orElse(null),
+              reason(plugin),
               plugin.jar().toString()));
     }
     for (AvailablePlugin plugin : context.plugins().available()) {
@@ -136,6 +138,19 @@ final class PluginResource {
                 plugin.id(), null, plugin.version(), "available", null, plugin.jar().toString()));
       }
     }
+    context
+        .plugins()
+        .refused()
+        .forEach(
+            (jar, reason) ->
+                listed.add(
+                    new Listed(
+                        String.valueOf(jar.getFileName()),
+                        null,
+                        "",
+                        "refused",
+                        reason,
+                        jar.toString())));
     return Answer.of(new Page<>(listed, null));
   }
 
@@ -157,8 +172,9 @@ final class PluginResource {
             plugin.plugin(),
             plugin.version(),
             plugin.jar().toString(),
+            plugin.digest(),
             state(plugin),
-            plugin.down().orElse(null),
+            reason(plugin),
             hooks,
             plugin.counters()));
   }
@@ -172,7 +188,28 @@ final class PluginResource {
   }
 
   private static String state(ActivePlugin plugin) {
-    return plugin.down().isPresent() ? "down" : "active";
+    if (plugin.down().isPresent()) {
+      return "down";
+    }
+    return switch (plugin.state()) {
+      case ActivePlugin.State.Running() -> "active";
+      case ActivePlugin.State.Probation _ -> "probation";
+      case ActivePlugin.State.RolledBack _ -> "rolled-back";
+    };
+  }
+
+  private static @Nullable String reason(ActivePlugin plugin) {
+    if (plugin.down().isPresent()) {
+      return plugin.down().get();
+    }
+    return switch (plugin.state()) {
+      case ActivePlugin.State.Running() -> null;
+      case ActivePlugin.State.Probation(var left, var instead) ->
+          "trusted in %d s; version %s waits to take its place back"
+              .formatted(left.toSeconds(), instead);
+      case ActivePlugin.State.RolledBack(var version, var why) ->
+          "version %s was tried and taken back: %s".formatted(version, why);
+    };
   }
 
   Answer chain(Request request) {

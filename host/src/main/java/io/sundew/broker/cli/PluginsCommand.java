@@ -23,7 +23,7 @@ final class PluginsCommand {
     return console.show(
         "/plugins",
         plugins -> {
-          var table = new Table("NAME", "PLUGIN", "VERSION", "STATE", "JAR");
+          var table = new Table("NAME", "PLUGIN", "VERSION", "STATE", "JAR", "WHY");
           plugins
               .get("entries")
               .forEach(
@@ -33,7 +33,8 @@ final class PluginsCommand {
                           plugin.path("plugin"),
                           plugin.path("version"),
                           plugin.path("state"),
-                          plugin.path("jar")));
+                          plugin.path("jar"),
+                          plugin.path("reason")));
           table.print(console.out());
         });
   }
@@ -45,7 +46,8 @@ final class PluginsCommand {
   }
 
   private static void print(AdminConsole console, JsonNode plugin) {
-    for (String key : new String[] {"name", "plugin", "version", "state", "reason", "jar"}) {
+    for (String key :
+        new String[] {"name", "plugin", "version", "state", "reason", "jar", "digest"}) {
       if (plugin.has(key)) {
         console.out().println(key + ": " + OneLine.of(Table.text(plugin.get(key))));
       }
