@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,6 +167,7 @@ public final class TestBroker implements AutoCloseable {
    */
   public static final class Builder {
     private final List<String> mosquitto = new ArrayList<>();
+    private final Set<PluginUnderTest> underTest = new LinkedHashSet<>();
     private boolean onlySundew;
     private BrokerConfig config =
         new BrokerConfig(
@@ -288,7 +290,23 @@ public final class TestBroker implements AutoCloseable {
       onlySundew = true;
       List<PluginConfig> plugins = new ArrayList<>(config.plugins());
       plugins.add(plugin);
-      return set("plugins", plugins).set("pluginDirectories", List.of(directories));
+      Set<Path> all = new LinkedHashSet<>(config.pluginDirectories());
+      all.addAll(List.of(directories));
+      return set("plugins", plugins).set("pluginDirectories", List.copyOf(all));
+    }
+
+    /**
+     * Adds an instance of a plugin under test, named like the plugin. It is loaded from a jar made
+     * of all that lies beside its class, with the manifest that lies there as {@code
+     * META-INF/MANIFEST.MF}, or else one with the class's name in kebab case and offloaded hooks.
+     * The jar goes when the broker is closed.
+     *
+     * @param settings what would stand below {@code config:}, with the keys of a configuration file
+     */
+    public Builder plugin(Class<? extends SundewPlugin> plugin, Map<String, Object> settings) {
+      PluginUnderTest jar = PluginUnderTest.of(plugin);
+      underTest.add(jar);
+      return plugin(PluginJars.instance(jar.id(), settings));
     }
 
     /**
@@ -323,13 +341,29 @@ public final class TestBroker implements AutoCloseable {
         MosquittoPeer peer = MosquittoPeer.start(mosquitto);
         return new TestBroker(peer, peer.address(), null, time, log);
       }
+      var jars = new TemporaryJars();
       try {
-        Broker broker = Broker.start(config, time);
-        return new TestBroker(broker, broker.address(LISTENER), broker, time, log.attach());
+        BrokerConfig complete = RecordCopy.with(config, "pluginDirectories", directories(jars));
+        Broker broker = Broker.start(complete, time);
+        AutoCloseable running =
+            () -> {
+              try (jars) {
+                broker.close();
+              }
+            };
+        return new TestBroker(running, broker.address(LISTENER), broker, time, log.attach());
       } catch (RuntimeException e) {
         log.close();
+        jars.close();
         throw e;
       }
+    }
+
+    private List<Path> directories(TemporaryJars jars) {
+      List<Path> directories = new ArrayList<>(config.pluginDirectories());
+      underTest.forEach(jars::write);
+      jars.directory().ifPresent(directories::add);
+      return List.copyOf(directories);
     }
 
     private Builder setLimit(String component, Object value) {

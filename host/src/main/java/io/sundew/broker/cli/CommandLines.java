@@ -40,7 +40,11 @@ final class CommandLines {
     CommandLine line =
         new CommandLine(new RunCommand(surroundings))
             .addSubcommand("run", new RunCommand(surroundings))
-            .addSubcommand("check", new CheckCommand(surroundings));
+            .addSubcommand("check", new CheckCommand(surroundings))
+            .addSubcommand(
+                "plugin",
+                new CommandLine(new PluginCommand())
+                    .addSubcommand("new", new NewPluginCommand(surroundings)));
     if (all) {
       addAdmin(line, surroundings);
     }

@@ -1,0 +1,79 @@
+package io.sundew.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A local Maven repository as of somebody who has built other things before, but nothing with
+ * Sundew: links to the one of this machine, without what the distribution brings itself. So a build
+ * fails when the distribution lacks anything, and leaves nothing of ours behind.
+ */
+final class OfflineRepository {
+  private final Path machine;
+  private final Map<String, Set<String>> brought = new HashMap<>();
+
+  private OfflineRepository(Path machine) {
+    this.machine = machine;
+  }
+
+  /** Makes it in that directory. */
+  static void make(Path directory, Path distribution) throws IOException {
+    var repository = new OfflineRepository(Path.of(System.getProperty("e2e.repository")));
+    repository.read(distribution.resolve("maven"));
+    repository.link(repository.machine, directory);
+  }
+
+  /** Remembers which versions of which group's first two names are there. */
+  private void read(Path maven) throws IOException {
+    try (Stream<Path> files = Files.walk(maven)) {
+      files
+          .filter(file -> file.toString().endsWith(".pom"))
+          .map(pom -> maven.relativize(pom.getParent()))
+          .forEach(
+              version ->
+                  brought
+                      .computeIfAbsent(group(version), _ -> new HashSet<>())
+                      .add(version.getFileName().toString()));
+    }
+  }
+
+  private void link(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    for (Path each : list(from)) {
+      Path target = to.resolve(each.getFileName());
+      if (!Files.isDirectory(each) || !isNearOurs(machine.relativize(each))) {
+        Files.createSymbolicLink(target, each);
+      } else if (!isOurs(machine.relativize(each))) {
+        link(each, target);
+      }
+    }
+  }
+
+  private boolean isNearOurs(Path path) {
+    return brought.keySet().stream()
+        .map(Path::of)
+        .anyMatch(group -> path.startsWith(group) || group.startsWith(path));
+  }
+
+  private boolean isOurs(Path path) {
+    return path.startsWith("io/sundew")
+        || brought.getOrDefault(group(path), Set.of()).contains(path.getFileName().toString());
+  }
+
+  private static String group(Path path) {
+    return path.getNameCount() < 2 ? "" : path.subpath(0, 2).toString();
+  }
+
+  private static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.toList();
+    }
+  }
+}
