@@ -103,8 +103,9 @@ final class Tour {
     fail("'" + step.command() + "' did not print '" + expected + "' but " + seen);
   }
 
+  /** Some programs set colours although nobody looks. */
   private static String comparable(String line) {
-    return line.replaceAll("[0-9]+", "0");
+    return line.replaceAll("\u001b\\[[0-9;]*m", "").replaceAll("[0-9]+", "0");
   }
 
   private static void read(Process shell, LinkedBlockingQueue<String> printed) {
