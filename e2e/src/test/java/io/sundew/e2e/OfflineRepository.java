@@ -3,6 +3,7 @@ package io.sundew.e2e;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,19 +16,29 @@ import java.util.stream.Stream;
  * Sundew: links to the one of this machine, without what the distribution brings itself. So a build
  * fails when the distribution lacks anything, and leaves nothing of ours behind.
  */
-final class OfflineRepository {
-  private final Path machine;
+final class OfflineRepository implements AutoCloseable {
+  private final Path machine = Path.of(System.getProperty("e2e.repository"));
+  private final Path directory = Files.createTempDirectory("sundew-e2e-repository");
   private final Map<String, Set<String>> brought = new HashMap<>();
 
-  private OfflineRepository(Path machine) {
-    this.machine = machine;
+  /** For builds out of that distribution. */
+  OfflineRepository(Path distribution) throws IOException {
+    read(distribution.resolve("maven"));
+    link(machine, directory);
   }
 
-  /** Makes it in that directory. */
-  static void make(Path directory, Path distribution) throws IOException {
-    var repository = new OfflineRepository(Path.of(System.getProperty("e2e.repository")));
-    repository.read(distribution.resolve("maven"));
-    repository.link(repository.machine, directory);
+  Path directory() {
+    return directory;
+  }
+
+  /** Deletes the links, not what they point at. */
+  @Override
+  public void close() throws IOException {
+    try (Stream<Path> tree = Files.walk(directory)) {
+      for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
   }
 
   /** Remembers which versions of which group's first two names are there. */

@@ -38,11 +38,11 @@ class PluginTutorialTest {
       value = {"mosquitto_pub", "mosquitto_sub", "mvn"},
       install = "apt-get install mosquitto-clients maven")
   void tour_doesWhatTheTutorialSays() throws Exception {
-    Path repository = directory.resolve("repository");
-    OfflineRepository.make(repository, BrokerKind.distribution());
     int port = BrokerProcess.freePort();
-    new Tour(TUTORIAL, Duration.ofMinutes(3))
-        .run(directory, port, command -> forThisMachine(command, port, repository));
+    try (var repository = new OfflineRepository(BrokerKind.distribution())) {
+      new Tour(TUTORIAL, Duration.ofMinutes(3))
+          .run(directory, port, command -> forThisMachine(command, port, repository.directory()));
+    }
   }
 
   private static String forThisMachine(String command, int port, Path repository) {
