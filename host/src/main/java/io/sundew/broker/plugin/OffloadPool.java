@@ -206,6 +206,7 @@ final class OffloadPool {
     List<Batch<?>> missed = new ArrayList<>();
     List<Batch<?>> waiting = new ArrayList<>();
     List<Worker> lost = new ArrayList<>();
+    List<Worker> late;
     int lostBefore;
     lock.lock();
     try {
@@ -214,12 +215,14 @@ final class OffloadPool {
       lostBefore = abandoned;
       takeMissed(now, missed, waiting);
       takeMissedByPatient(now, missed);
+      late = takeLate(now);
       takeLost(now, lost);
       abandoned += lost.size();
       armForNext();
     } finally {
       lock.unlock();
     }
+    late.forEach(worker -> Niceness.yieldToOthers(worker.systemNumber));
     missed.forEach(batch -> observer.missed(batch.close()));
     waiting.forEach(batch -> observer.waitedInVain(batch.close()));
     for (Worker worker : lost) {
@@ -257,6 +260,19 @@ final class OffloadPool {
     }
     Queue<Batch<?>> behind = behindByClient.get(batch.asker().key());
     return behind != null && behind.remove(batch);
+  }
+
+  /** Those that miss a deadline now; they end with their call, should that ever return. */
+  private List<Worker> takeLate(long now) {
+    List<Worker> late = new ArrayList<>();
+    for (Worker worker : workers) {
+      Batch<?> batch = worker.batch;
+      if (batch != null && !worker.late && batch.deadlineNanos() - now <= 0) {
+        worker.late = true;
+        late.add(worker);
+      }
+    }
+    return late;
   }
 
   private void takeLost(long now, List<Worker> lost) {
@@ -379,12 +395,18 @@ final class OffloadPool {
     private @Nullable Batch<?> batch;
     private boolean abandoned;
 
+    /** It has missed a deadline and was put behind all other threads, for good. */
+    private boolean late;
+
+    private volatile int systemNumber;
+
     Thread thread() {
       return Objects.requireNonNull(thread);
     }
 
     @Override
     public void run() {
+      systemNumber = Niceness.currentThread();
       for (Batch<?> next = take(); next != null; next = take()) {
         thread().setContextClassLoader(loader); // the plugin may have left another
         next.run(meter);
@@ -397,7 +419,7 @@ final class OffloadPool {
       lock.lock();
       try {
         long nanos = IDLE_NANOS;
-        while ((ready.isEmpty() || paused) && !closed && !abandoned && nanos > 0) {
+        while ((ready.isEmpty() || paused) && !closed && !hasToEnd() && nanos > 0) {
           idle++;
           try {
             nanos = changed.awaitNanos(nanos);
@@ -407,11 +429,10 @@ final class OffloadPool {
             idle--;
           }
         }
-        if (ready.isEmpty() || paused || closed || abandoned) {
-          workers.remove(this);
+        if (ready.isEmpty() || paused || closed || hasToEnd()) {
+          leave();
           return null;
         }
-        thread().setContextClassLoader(loader);
         Batch<?> next = ready.take();
         next.begins();
         batch = next;
@@ -421,6 +442,17 @@ final class OffloadPool {
         return next;
       } finally {
         lock.unlock();
+      }
+    }
+
+    private boolean hasToEnd() {
+      return abandoned || late;
+    }
+
+    private void leave() {
+      boolean counted = workers.remove(this);
+      if (counted && late && !paused && !closed && ready.size() > idle) {
+        startWorker();
       }
     }
 
