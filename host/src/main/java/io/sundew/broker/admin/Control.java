@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * throws {@link ConfigException}, whose message names the place, the reason and the fix; one that
  * names something that does not exist throws {@link java.util.NoSuchElementException}; one that
  * makes no sense now, such as a roll-back without an earlier version, {@link
- * IllegalStateException}; one this broker does not have {@link UnsupportedOperationException}.
+ * IllegalStateException}.
  */
 public interface Control {
   /** The configuration that holds now, overrides included. */

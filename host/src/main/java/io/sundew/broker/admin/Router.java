@@ -37,10 +37,6 @@ final class Router {
       return Answer.of(Problem.conflict(String.valueOf(untimely.getMessage())));
     } catch (RejectedExecutionException _) {
       return Answer.of(Problem.unavailable("the broker is stopping"));
-    } catch (UnsupportedOperationException missing) {
-      return Answer.of(
-          new Problem(
-              501, "not-implemented", "this broker cannot do that: " + missing.getMessage()));
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       return Answer.of(Problem.unavailable("the broker is stopping"));

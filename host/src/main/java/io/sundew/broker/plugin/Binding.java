@@ -155,6 +155,11 @@ final class Binding<H> {
     return inline;
   }
 
+  /** Whether questions wait for a successor. */
+  boolean isHeld() {
+    return held;
+  }
+
   /** Whether nothing reaches the hook until the operator reloads. */
   boolean isClosed() {
     return closed;
@@ -198,7 +203,7 @@ final class Binding<H> {
 
   /**
    * Makes one call on the caller's thread, for a binding that is inline; null when there is no
-   * answer.
+   * answer, or the binding {@link #isHeld}.
    *
    * <p>To look at the clock costs as much as a short hook, so that only one of {@value
    * Heartbeat#TIMED_OF} calls is timed and stands for the others, until the hook was slow once.
@@ -212,7 +217,10 @@ final class Binding<H> {
     inlineBegun.increment();
     Binding<?> before = loop == null ? null : loop.enter(this);
     try {
-      if (closed) { // it may have been closed before this was counted in
+      if (held) { // it may have been held or closed before this was counted in
+        return null;
+      }
+      if (closed) {
         skipped(1);
         return null;
       }

@@ -149,7 +149,8 @@ public final class PluginHost {
    * Takes an instance back to what ran before it: at once while it is in probation, else by
    * starting its predecessor anew.
    *
-   * @throws ConfigException when there is none, or it cannot start
+   * @throws IllegalStateException when nothing ran before it
+   * @throws ConfigException when that cannot start: the one that runs goes on
    */
   public synchronized void rollback(String instance) {
     PluginInstance running = require(instance);
@@ -160,8 +161,8 @@ public final class PluginHost {
     }
     Previous before = previous.get(instance);
     if (before == null) {
-      throw new ConfigException(
-          List.of("plugin " + instance + ": nothing ran before it that it could be taken back to"));
+      throw new IllegalStateException(
+          "plugin " + instance + ": nothing ran before it that it could be taken back to");
     }
     startPrevious(running, before);
   }

@@ -30,15 +30,19 @@ final class PublishAtOnce {
   static boolean isPossible(List<Binding<OnPublish>> bindings, Client publisher) {
     for (int i = 0; i < bindings.size(); i++) {
       Binding<OnPublish> binding = bindings.get(i);
-      if (!binding.isInline() && binding.settings().scope().serves(publisher)) {
+      boolean atOnce = binding.isInline() && !binding.isHeld();
+      if (!atOnce && binding.settings().scope().serves(publisher)) {
         return false;
       }
     }
     return true;
   }
 
-  /** Asks the bindings from that one on, in order. */
-  PublishOutcome decide(Publication publication, int from) {
+  /**
+   * Asks the bindings from that one on, in order; null when one of them is held meanwhile, so that
+   * a walk must be taken, which asks all of them.
+   */
+  @Nullable PublishOutcome decide(Publication publication, int from) {
     Publication current = publication;
     for (int i = from; i < bindings.size(); i++) {
       Binding<OnPublish> binding = bindings.get(i);
@@ -48,6 +52,9 @@ final class PublishAtOnce {
       PublishDecision decision = ask(binding, current);
       switch (decision) {
         case null -> {
+          if (binding.isHeld()) {
+            return null;
+          }
           PublishOutcome failed = PublishDecisions.failed(binding.settings().policy());
           if (failed != null) {
             return failed;
@@ -77,10 +84,13 @@ final class PublishAtOnce {
   }
 
   /** One of them refused, nothing is routed. */
-  private PublishOutcome all(List<Publication> publications, int from) {
+  private @Nullable PublishOutcome all(List<Publication> publications, int from) {
     List<Publication> routed = new ArrayList<>(publications.size());
     for (Publication publication : publications) {
       switch (decide(publication, from)) {
+        case null -> {
+          return null;
+        }
         case PublishOutcome.Route(var some) -> routed.addAll(some);
         case PublishOutcome.Dropped() -> {}
         case PublishOutcome.Refused refused -> {
