@@ -222,9 +222,9 @@ final class OffloadPool {
     } finally {
       lock.unlock();
     }
-    late.forEach(worker -> Niceness.yieldToOthers(worker.systemNumber));
     missed.forEach(batch -> observer.missed(batch.close()));
     waiting.forEach(batch -> observer.waitedInVain(batch.close()));
+    late.forEach(worker -> Niceness.yieldToOthers(worker.systemNumber));
     for (Worker worker : lost) {
       observer.abandoned(worker.thread(), ++lostBefore);
       worker.thread().interrupt();

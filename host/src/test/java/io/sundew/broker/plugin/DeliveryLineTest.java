@@ -117,6 +117,7 @@ class DeliveryLineTest {
     home.runUntil(() -> answers.size() == 100);
 
     assertEquals(1, answers.stream().filter(DeliverOutcome.Denied.class::isInstance).count());
+    home.runUntil(() -> statistics().timeouts() > 0); // counted behind the answer
     assertEquals(1, statistics().timeouts());
   }
 
