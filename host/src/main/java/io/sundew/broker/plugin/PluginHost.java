@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,7 +52,7 @@ public final class PluginHost {
   private final ScheduledThreadPoolExecutor trialTimer;
   private final Trials trials;
   private final Retirement retirement = new Retirement();
-  private final Map<String, TakenBack> takenBack = new HashMap<>();
+  private final Map<String, TakenBack> takenBack = new ConcurrentHashMap<>();
   private final Map<String, Previous> previous = new HashMap<>();
   private final List<HookChain> formerChains = new ArrayList<>();
 
@@ -243,11 +244,11 @@ public final class PluginHost {
 
   private void putInForce(List<PluginInstance> lineup, HookChain next, PluginChange change) {
     List<PluginInstance> before = instances;
+    change.overlapping().forEach(this::beginTrial); // first: whoever is answered sees its state
     publish(lineup, next);
     Set<PluginInstance> replaced =
         change.overlapping().stream().map(Replacement::old).collect(Collectors.toSet());
     change.exclusive().forEach(each -> leaveStopped(each.old()));
-    change.overlapping().forEach(this::beginTrial);
     Set<PluginInstance> stoppedAlready =
         change.exclusive().stream().map(Replacement::old).collect(Collectors.toSet());
     for (PluginInstance old : before) {
@@ -352,10 +353,11 @@ public final class PluginHost {
 
   /** The old one has its place again. */
   private void takeBack(Trial trial, String reason) {
-    trials.end(trial);
     PluginInstance failed = current(trial);
-    replace(failed, trial.old());
     rememberTakenBack(failed, reason);
+    trials.end(trial);
+    replace(failed, trial.old());
+    announceTakenBack(failed, reason);
     retire(failed, "taken back: " + reason);
   }
 
@@ -365,9 +367,14 @@ public final class PluginHost {
     publish(all, chainOf(all));
   }
 
+  /** Called before the old answers again: whoever sees that it does also sees why. */
   private void rememberTakenBack(PluginInstance failed, String reason) {
     String version = failed.jar().manifest().version();
     takenBack.put(failed.name(), new TakenBack(failed.config(), failed.copy(), version, reason));
+  }
+
+  private void announceTakenBack(PluginInstance failed, String reason) {
+    String version = failed.jar().manifest().version();
     LOG.warn(
         "plugin={} version={} digest={} is taken back: {}; what ran before it answers again."
             + " 'sundew plugins reload {}' tries it once more",
@@ -386,8 +393,9 @@ public final class PluginHost {
       generation = loaded.acquire(before.copy());
       PluginInstance again =
           PluginInstance.start(before.config(), before.jar(), generation, services, environment);
-      replace(running, again);
       rememberTakenBack(running, "by the operator");
+      replace(running, again);
+      announceTakenBack(running, "by the operator");
       previous.put(running.name(), new Previous(running.config(), running.jar(), running.copy()));
       retire(running, "taken back by the operator");
     } catch (PluginRefused refused) {
