@@ -14,6 +14,7 @@ import java.net.NetworkInterface;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,6 +208,17 @@ final class ProcessTest {
     var version = BrokerKind.distribution().getFileName().toString().replace("sundew-", "");
     assertTrue(finished.output().contains(version), finished.output());
     assertEquals(1, finished.output().lines().count(), finished.output());
+  }
+
+  /** Where the cache does not fit, this mode refuses to start. */
+  @Test
+  @SundewOnly
+  void distribution_isTrained() {
+    var launcher = BrokerKind.distribution().resolve("bin/sundew").toString();
+    var line = List.of("env", "SUNDEW_JAVA_OPTS=-XX:AOTMode=on", launcher, "--version");
+    try (var program = Program.start(line, directory)) {
+      program.await().expectStatus(0);
+    }
   }
 
   @Test

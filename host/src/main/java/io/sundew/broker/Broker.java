@@ -78,7 +78,7 @@ public final class Broker implements AutoCloseable {
             new Tracing());
     this.loops = new EventLoops(config.eventLoops(), kernel);
     this.local = new LocalBroker(kernel, loops.loops().getFirst());
-    this.plugins = new PluginHost(config, local, time, dataDirectory::path);
+    this.plugins = new PluginHost(config, local, heartbeats(), time, dataDirectory::path);
     this.listeners = new Listeners(kernel, loops);
     this.chains = plugins;
   }

@@ -16,7 +16,9 @@ final class ChainCommand {
     this.surroundings = surroundings;
   }
 
-  @Command(description = "Shows all hooks with the operator's levers.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Shows all hooks with the operator's levers.")
   int show(@Mixin AdminArguments where) {
     AdminConsole console = AdminConsole.open(where, surroundings);
     return console.show(

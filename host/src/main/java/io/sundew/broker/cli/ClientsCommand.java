@@ -17,7 +17,7 @@ final class ClientsCommand {
     this.surroundings = surroundings;
   }
 
-  @Command(description = "Lists clients by identifier.")
+  @Command(mixinStandardHelpOptions = true, description = "Lists clients by identifier.")
   int list(
       @Mixin AdminArguments where,
       @Option(names = "--prefix", paramLabel = "TEXT", defaultValue = "") String prefix,
@@ -41,7 +41,9 @@ final class ClientsCommand {
                 client.path("connectedAt")));
   }
 
-  @Command(description = "Disconnects a client; one that speaks MQTT 5 is told why (0x98).")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Disconnects a client; one that speaks MQTT 5 is told why (0x98).")
   int kick(
       @Mixin AdminArguments where,
       @Parameters(paramLabel = "ID") String id,

@@ -22,6 +22,24 @@ final class CommandLines {
   /** Runs that command line and returns the exit status. */
   static int run(List<String> arguments, Surroundings surroundings) {
     LogSetup.quiet();
+    Optional<RunCommand> plain = RunCommand.ofPlain(arguments, surroundings);
+    return plain.isPresent() ? serve(plain.get(), surroundings) : parse(arguments, surroundings);
+  }
+
+  private static int serve(RunCommand broker, Surroundings surroundings) {
+    try {
+      return broker.serve();
+    } catch (RuntimeException problem) {
+      return tell(problem, surroundings);
+    }
+  }
+
+  private static int tell(Exception problem, Surroundings surroundings) {
+    surroundings.err().println(problem.getMessage());
+    return problem instanceof ConfigException ? ExitStatus.WRONG_CONFIGURATION : ExitStatus.FAILED;
+  }
+
+  private static int parse(List<String> arguments, Surroundings surroundings) {
     Optional<String> verb = arguments.stream().findFirst().filter(word -> !word.startsWith("-"));
     boolean serves = verb.map("run"::equals).orElse(arguments.stream().noneMatch(HELP::contains));
     CommandLine ours = ours(surroundings, !serves);
@@ -33,14 +51,17 @@ final class CommandLines {
   }
 
   /**
+   * The commands that are not a plugin's.
+   *
    * @param all with the commands for running brokers; reading how they are to be used takes a
    *     while, which a broker's start has not
    */
-  private static CommandLine ours(Surroundings surroundings, boolean all) {
+  static CommandLine ours(Surroundings surroundings, boolean all) {
     CommandLine line =
         new CommandLine(new RunCommand(surroundings))
             .addSubcommand("run", new RunCommand(surroundings))
             .addSubcommand("check", new CheckCommand(surroundings))
+            .addSubcommand("rehearse", new RehearseCommand(surroundings))
             .addSubcommand(
                 "plugin",
                 new CommandLine(new PluginCommand())
@@ -55,13 +76,7 @@ final class CommandLines {
             CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER,
             help -> PluginVerbs.help(surroundings));
     line.setParameterExceptionHandler(wrongUsage(surroundings));
-    line.setExecutionExceptionHandler(
-        (problem, _, _) -> {
-          surroundings.err().println(problem.getMessage());
-          return problem instanceof ConfigException
-              ? ExitStatus.WRONG_CONFIGURATION
-              : ExitStatus.FAILED;
-        });
+    line.setExecutionExceptionHandler((problem, _, _) -> tell(problem, surroundings));
     return line;
   }
 

@@ -25,7 +25,7 @@ final class ConfigCommand {
     this.surroundings = surroundings;
   }
 
-  @Command(description = "Shows what holds now.")
+  @Command(mixinStandardHelpOptions = true, description = "Shows what holds now.")
   int show(
       @Mixin AdminArguments where,
       @Option(names = "--origin", description = "Say of each value where it was written.")
@@ -91,6 +91,7 @@ final class ConfigCommand {
   }
 
   @Command(
+      mixinStandardHelpOptions = true,
       description =
           "Has the broker read its configuration again; all of it holds, or nothing changes.")
   int reload(@Mixin AdminArguments where) {
@@ -98,6 +99,7 @@ final class ConfigCommand {
   }
 
   @Command(
+      mixinStandardHelpOptions = true,
       description =
           "Has the broker say what it would make of its file, or of another in its place.")
   int check(
@@ -115,7 +117,9 @@ final class ConfigCommand {
         });
   }
 
-  @Command(description = "Drops what was changed by commands: the file alone holds again.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Drops what was changed by commands: the file alone holds again.")
   int reset(@Mixin AdminArguments where) {
     return change(where, "/config/reset");
   }

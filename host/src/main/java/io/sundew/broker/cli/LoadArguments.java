@@ -45,6 +45,24 @@ final class LoadArguments {
         surroundings.environment());
   }
 
+  /** Takes a port that was read by hand; says whether it is one. */
+  boolean takePlainPort(String text) {
+    if (!text.matches("[1-9][0-9]{0,4}")) {
+      return false;
+    }
+    ports.add(Integer.valueOf(text));
+    return true;
+  }
+
+  /** Takes the directory that was read by hand; says whether it is the first. */
+  boolean takePlainData(String text) {
+    if (data != null) {
+      return false;
+    }
+    data = Path.of(text);
+    return true;
+  }
+
   /**
    * Looks at what the types of the options cannot say.
    *

@@ -17,7 +17,9 @@ final class PluginsCommand {
     this.surroundings = surroundings;
   }
 
-  @Command(description = "Lists the active instances in the order of their hooks, then the others.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Lists the active instances in the order of their hooks, then the others.")
   int list(@Mixin AdminArguments where) {
     AdminConsole console = AdminConsole.open(where, surroundings);
     return console.show(
@@ -39,7 +41,9 @@ final class PluginsCommand {
         });
   }
 
-  @Command(description = "Shows an instance: its hooks with the operator's levers, its figures.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Shows an instance: its hooks with the operator's levers, its figures.")
   int info(@Mixin AdminArguments where, @Parameters(paramLabel = "NAME") String name) {
     AdminConsole console = AdminConsole.open(where, surroundings);
     return console.show("/plugins/" + AdminClient.encoded(name), plugin -> print(console, plugin));
@@ -82,22 +86,30 @@ final class PluginsCommand {
         statistics.path("policyUses"));
   }
 
-  @Command(description = "Makes an available plugin active, with its defaults.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Makes an available plugin active, with its defaults.")
   int enable(@Mixin AdminArguments where, @Parameters(paramLabel = "PLUGIN") String plugin) {
     return change(where, plugin, "enable");
   }
 
-  @Command(description = "Takes an instance out; clients stay connected.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Takes an instance out; clients stay connected.")
   int disable(@Mixin AdminArguments where, @Parameters(paramLabel = "NAME") String name) {
     return change(where, name, "disable");
   }
 
-  @Command(description = "Starts an instance anew, from the jar as it lies there now.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Starts an instance anew, from the jar as it lies there now.")
   int reload(@Mixin AdminArguments where, @Parameters(paramLabel = "NAME") String name) {
     return change(where, name, "reload");
   }
 
-  @Command(description = "Goes back to the version of an instance that ran before.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Goes back to the version of an instance that ran before.")
   int rollback(@Mixin AdminArguments where, @Parameters(paramLabel = "NAME") String name) {
     return change(where, name, "rollback");
   }

@@ -17,7 +17,9 @@ final class RetainedCommand {
     this.surroundings = surroundings;
   }
 
-  @Command(description = "Lists retained messages by topic, without their payloads.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Lists retained messages by topic, without their payloads.")
   int list(
       @Mixin AdminArguments where,
       @Option(names = "--match", paramLabel = "FILTER", defaultValue = "#") String match,
@@ -39,7 +41,9 @@ final class RetainedCommand {
                 message.path("publisher")));
   }
 
-  @Command(description = "Deletes the retained message of a topic.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Deletes the retained message of a topic.")
   int delete(@Mixin AdminArguments where, @Parameters(paramLabel = "TOPIC") String topic) {
     AdminConsole console = AdminConsole.open(where, surroundings);
     return console.done(

@@ -14,8 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -24,6 +28,9 @@ import org.slf4j.Logger;
 final class Service {
   /** SIGTERM promises an end within 10 s; what is not done by then is left. */
   private static final Duration STOP_TIME = Duration.ofMillis(9_500);
+
+  /** Microseconds since 1970. */
+  private static final Pattern LAUNCHED = Pattern.compile("[0-9]{16}");
 
   private final ConfigSource source;
   private final LoadedConfig loaded;
@@ -43,6 +50,11 @@ final class Service {
    * @throws ConfigException when the configuration cannot be used: nothing stays open
    */
   int run(boolean withDefaults) {
+    return run(withDefaults, _ -> await());
+  }
+
+  /** The same for as long as something else takes, which gets the broker once it serves. */
+  int run(boolean withDefaults, Consumer<Broker> meanwhile) {
     BrokerConfig config = loaded.config();
     LogSetup.apply(config.style(), config.logging(), verbosity);
     Logger log = LogSetup.NOTICE;
@@ -59,7 +71,7 @@ final class Service {
     }
     log.info(
         "Sundew {} ready on {} after {} s", BrokerVersion.CURRENT, addresses(broker), uptime());
-    await();
+    meanwhile.accept(broker);
     log.info("Sundew stops");
     stop(broker);
     return ExitStatus.OK;
@@ -96,11 +108,18 @@ final class Service {
         .map(Addresses::text);
   }
 
-  /** Seconds since the virtual machine started. */
+  /** Seconds since bin/sundew began, or where that did not start it since the process did. */
   private static String uptime() {
-    Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    Instant start = began().orElseGet(Instant::now);
     return String.format(
         Locale.ROOT, "%.2f", Duration.between(start, Instant.now()).toMillis() / 1e3);
+  }
+
+  private static Optional<Instant> began() {
+    String launched = System.getProperty("sundew.started", "");
+    return LAUNCHED.matcher(launched).matches()
+        ? Optional.of(Instant.EPOCH.plus(Long.parseLong(launched), ChronoUnit.MICROS))
+        : ProcessHandle.current().info().startInstant();
   }
 
   private void await() {

@@ -20,7 +20,7 @@ final class SessionsCommand {
     this.surroundings = surroundings;
   }
 
-  @Command(description = "Lists sessions by client identifier.")
+  @Command(mixinStandardHelpOptions = true, description = "Lists sessions by client identifier.")
   int list(
       @Mixin AdminArguments where,
       @Option(names = "--prefix", paramLabel = "TEXT", defaultValue = "") String prefix,
@@ -58,7 +58,7 @@ final class SessionsCommand {
     return seconds == NEVER ? "never" : seconds + " s";
   }
 
-  @Command(description = "Shows a session with its subscriptions.")
+  @Command(mixinStandardHelpOptions = true, description = "Shows a session with its subscriptions.")
   int info(
       @Mixin AdminArguments where,
       @Parameters(paramLabel = "ID") String id,
@@ -87,7 +87,9 @@ final class SessionsCommand {
     }
   }
 
-  @Command(description = "Deletes the session of a client that is away, with all that waits in it.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Deletes the session of a client that is away, with all that waits in it.")
   int delete(
       @Mixin AdminArguments where,
       @Parameters(paramLabel = "ID") String id,

@@ -16,7 +16,7 @@ final class SubscriptionsCommand {
     this.surroundings = surroundings;
   }
 
-  @Command(description = "Lists subscriptions by filter.")
+  @Command(mixinStandardHelpOptions = true, description = "Lists subscriptions by filter.")
   int list(
       @Mixin AdminArguments where,
       @Option(

@@ -4,6 +4,7 @@ import io.sundew.api.BrokerEvent;
 import io.sundew.broker.config.HookConfig.OnFailure;
 import io.sundew.broker.time.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -81,14 +82,17 @@ final class Binding<H> {
    * @param time for breakers and logs; deadlines are in real time, as plugins are
    * @param events is told of faults
    * @param grace how long after a deadline a thread may still come back
+   * @param loops all that hooks may run on
    */
   record Environment(
       ScheduledExecutorService timer,
       TimeSource time,
       Consumer<BrokerEvent> events,
-      Duration grace) {}
+      Duration grace,
+      List<Heartbeat> loops) {}
 
   private final Settings settings;
+  private final List<Heartbeat> loops;
   private final OffloadPool pool;
   private final CircuitBreaker breaker;
   private final HookCounters counters = new HookCounters();
@@ -106,6 +110,7 @@ final class Binding<H> {
 
   Binding(Settings settings, H hook, ClassLoader loader, Environment environment) {
     this.settings = settings;
+    this.loops = environment.loops();
     this.hook = hook;
     this.loader = loader;
     this.inline = settings.inline() && !settings.shadow();
@@ -214,8 +219,7 @@ final class Binding<H> {
       return null;
     }
     Heartbeat loop = home instanceof WatchedLoop watched ? watched.heartbeat() : null;
-    inlineBegun.increment();
-    Binding<?> before = loop == null ? null : loop.enter(this);
+    boolean entered = goIn(loop);
     try {
       if (held) { // it may have been held or closed before this was counted in
         return null;
@@ -226,9 +230,23 @@ final class Binding<H> {
       }
       return callNow(call, loop);
     } finally {
-      if (loop != null) {
-        loop.leave(before);
-      }
+      comeOut(loop, entered);
+    }
+  }
+
+  /** Lets whoever closes the binding see this call, or this call the closing. */
+  private boolean goIn(@Nullable Heartbeat loop) {
+    if (loop != null && loop.enter(this)) {
+      return true;
+    }
+    inlineBegun.increment();
+    return false;
+  }
+
+  private void comeOut(@Nullable Heartbeat loop, boolean entered) {
+    if (loop != null && entered) {
+      loop.leave();
+    } else {
       inlineEnded.increment();
     }
   }
@@ -270,18 +288,14 @@ final class Binding<H> {
    * closing; null while the hook is held, when the calls must wait in the line of the pool.
    */
   private <D> @Nullable Answers<D> askInline(Calls<D> calls, @Nullable Heartbeat loop) {
-    inlineBegun.increment();
-    Binding<?> before = loop == null ? null : loop.enter(this);
+    boolean entered = goIn(loop);
     try {
       if (held) {
         return null;
       }
       return closed ? skip(calls) : callInline(calls);
     } finally {
-      if (loop != null) {
-        loop.leave(before);
-      }
-      inlineEnded.increment();
+      comeOut(loop, entered);
     }
   }
 
@@ -439,6 +453,11 @@ final class Binding<H> {
 
   /** Ended calls are summed first: equal sums mean that at that moment none was under way. */
   private boolean isCalledInline() {
+    for (Heartbeat loop : loops) {
+      if (loop.binding() == this) {
+        return true;
+      }
+    }
     long ended = inlineEnded.sum();
     return inlineBegun.sum() != ended;
   }

@@ -1,18 +1,30 @@
 package io.sundew.broker.plugin;
 
 import io.sundew.broker.message.Origin;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one event loop tells the {@link Watchdog}: that it goes on, and which plugin it is in.
- * Written by the loop alone as plain fields, so that a round costs a store or two; the watchdog
- * sees them a moment later. Only {@link #stalls()} goes the other way.
+ * Written by the loop alone, mostly as plain fields, so that a round costs a store or two; the
+ * watchdog sees them a moment later. Only {@link #stalls()} goes the other way.
  */
 public final class Heartbeat {
   /** One of so many single calls is timed; a power of two. */
   static final int TIMED_OF = 16;
 
   private static final int TIMED_MASK = TIMED_OF - 1;
+
+  private static final VarHandle BINDING;
+
+  static {
+    try {
+      BINDING = MethodHandles.lookup().findVarHandle(Heartbeat.class, "binding", Binding.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private static final ThreadLocal<Heartbeat> OF_THREAD = new ThreadLocal<>();
 
@@ -44,12 +56,17 @@ public final class Heartbeat {
     return stalls;
   }
 
-  /** The loop goes into that plugin; returns what {@link #leave} needs. */
-  @Nullable Binding<?> enter(Binding<?> into) {
-    Binding<?> before = binding;
-    binding = into;
+  /**
+   * The loop goes into that plugin, unless it is in one already, which then is the one to blame.
+   * Whoever shuts a binding and then finds no loop in it can rely on being seen by those that come.
+   */
+  boolean enter(Binding<?> into) {
+    if (binding != null) {
+      return false;
+    }
+    BINDING.setVolatile(this, into);
     beat();
-    return before;
+    return true;
   }
 
   /** Whether the loop is to look at the clock before and after its next short call of a hook. */
@@ -58,8 +75,8 @@ public final class Heartbeat {
   }
 
   /** The loop comes out again. */
-  void leave(@Nullable Binding<?> before) {
-    binding = before;
+  void leave() {
+    BINDING.setRelease(this, null);
   }
 
   /** That of the event loop that calls, if one does. */
@@ -91,9 +108,9 @@ public final class Heartbeat {
     return busy;
   }
 
-  /** The plugin it is in, if any. */
+  /** The plugin it is in, if any. Thread safe. */
   @Nullable Binding<?> binding() {
-    return binding;
+    return (Binding<?>) BINDING.getVolatile(this);
   }
 
   /** Counts one more; called by the watchdog alone. */

@@ -75,10 +75,15 @@ public final class PluginHost {
    *
    * @param broker what plugins work on; what they publish arrives there as a publication whose
    *     origin names the instance
+   * @param loops those that will ask the hooks
    * @param dataDirectory asked for only when a plugin is loaded
    */
   public PluginHost(
-      BrokerConfig config, Broker broker, TimeSource time, Supplier<Path> dataDirectory) {
+      BrokerConfig config,
+      Broker broker,
+      List<Heartbeat> loops,
+      TimeSource time,
+      Supplier<Path> dataDirectory) {
     this.config = config;
     this.services =
         new Services(
@@ -92,7 +97,8 @@ public final class PluginHost {
     this.trials = new Trials(time);
     this.timer = timer("sundew-plugin-deadlines");
     this.trialTimer = timer("sundew-plugin-trials");
-    this.environment = new Binding.Environment(timer, time, event -> chain().event(event), GRACE);
+    this.environment =
+        new Binding.Environment(timer, time, event -> chain().event(event), GRACE, loops);
   }
 
   private static ScheduledThreadPoolExecutor timer(String name) {

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 
 class CommandLinesTest {
   @TempDir Path directory;
@@ -33,9 +37,11 @@ class CommandLinesTest {
   }
 
   private int run(String... arguments) {
-    var surroundings =
-        new Surroundings(Optional.empty(), directory, Map.of(), stream(out), stream(err));
-    return CommandLines.run(List.of(arguments), surroundings);
+    return CommandLines.run(List.of(arguments), surroundings());
+  }
+
+  private Surroundings surroundings() {
+    return new Surroundings(Optional.empty(), directory, Map.of(), stream(out), stream(err));
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {
@@ -67,6 +73,59 @@ class CommandLinesTest {
     assertEquals(2, run("paswd"));
     assertTrue(err().contains("'paswd'"), err());
     assertTrue(err().contains("run, check"), err());
+  }
+
+  @Test
+  void everyCommand_explainsItself() {
+    CommandLine all = CommandLines.ours(surroundings(), true);
+    List<List<String>> commands = new ArrayList<>();
+    collect(all, List.of(), commands);
+    assertTrue(commands.contains(List.of("plugins", "list")), commands.toString());
+    for (List<String> command : commands) {
+      List<String> words = new ArrayList<>(command);
+      words.add("--help");
+      assertEquals(0, run(words.toArray(String[]::new)), () -> words + ": " + err());
+    }
+  }
+
+  private static void collect(CommandLine line, List<String> path, List<List<String>> into) {
+    line.getSubcommands()
+        .forEach(
+            (name, each) -> {
+              List<String> words = new ArrayList<>(path);
+              words.add(name);
+              into.add(words);
+              collect(each, words, into);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-p 1884",
+        "-p 1884 -p 1885",
+        "-c a.yaml",
+        "-c /etc/mosquitto/m.conf -v",
+        "-q",
+        "-c a.yaml --data d/e -p 1 -v"
+      })
+  void plainLine_meansTheSameReadByHand(String line) {
+    String[] words = line.split(" ", -1);
+    RunCommand byHand = RunCommand.ofPlain(List.of(words), surroundings()).orElseThrow();
+    var byLibrary = new RunCommand(surroundings());
+    new CommandLine(byLibrary).parseArgs(words);
+    assertEquals(byLibrary.meaning(), byHand.meaning());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run", "-p", "-p 0", "-p 65536", "-p 0x10", "-p -q", "-c a -c b", "--data a --data b",
+        "--data=a", "-p1884", "-c @file", "-vq", "--help", "--test-config", "-c -", "check"
+      })
+  void otherLine_isLeftToTheLibrary(String line) {
+    assertEquals(
+        Optional.empty(), RunCommand.ofPlain(List.of(line.split(" ", -1)), surroundings()));
   }
 
   @Test

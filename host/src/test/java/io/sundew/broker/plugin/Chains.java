@@ -52,7 +52,7 @@ final class Chains implements AutoCloseable {
   }
 
   private Chains add(String name, Hooks hooks, Function<HookPoint, Binding.Settings> settings) {
-    var environment = new Binding.Environment(timer, time, events::add, grace);
+    var environment = new Binding.Environment(timer, time, events::add, grace, List.of());
     instances.add(
         InstanceBindings.of(hooks, settings::apply, Chains.class.getClassLoader(), environment));
     return this;

@@ -116,7 +116,8 @@ class PluginHostTest {
             0,
             false,
             AdminConfig.OFF);
-    var host = new PluginHost(config, broker, TimeSource.SYSTEM, () -> root.resolve("data"));
+    var host =
+        new PluginHost(config, broker, List.of(), TimeSource.SYSTEM, () -> root.resolve("data"));
     hosts.add(host);
     return host;
   }

@@ -147,6 +147,7 @@ class PluginLifeTest {
         new PluginHost(
             config(List.of(configured), plugins()),
             new RecordingBroker(),
+            List.of(),
             time,
             () -> root.resolve("data"));
     running.start(_ -> {});

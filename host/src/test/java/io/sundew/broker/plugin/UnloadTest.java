@@ -66,7 +66,7 @@ class UnloadTest {
             () -> {});
     var environment =
         new Binding.Environment(
-            timer, chains.time, event -> assertNotNull(event), Duration.ofSeconds(1));
+            timer, chains.time, event -> assertNotNull(event), Duration.ofSeconds(1), List.of());
     var config =
         new PluginConfig("p1", "p1", List.of(), List.of(), Map.of(), Map.of(), Source.BUILT_IN);
     PluginInstance instance = PluginInstance.start(config, jar, generation, services, environment);
