@@ -83,12 +83,12 @@ class Broker:
     def live_heap(self):
         """Bytes of live objects after a full collection; None where the broker is no JVM."""
         for pid in self.pids():
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
                 java = Path(os.readlink(f"/proc/{pid}/exe"))
                 if java.name != "java":
                     continue
                 asked = subprocess.run([java.with_name("jcmd"), str(pid), "GC.class_histogram"],
-                                       capture_output=True, text=True)
+                                       capture_output=True, text=True, timeout=120)
                 if total := re.search(r"^Total\s+\d+\s+(\d+)", asked.stdout, re.MULTILINE):
                     return int(total.group(1))
         return None

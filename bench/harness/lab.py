@@ -36,8 +36,13 @@ class Lab:
         """The broker of that kind that runs for all rows of messages; a new one where it died."""
         broker = self.standing.get(name)
         if not broker or broker.process.poll() is not None:
-            broker = self.standing[name] = self.kinds[name].broker(self.directory)
-            broker.start()
+            broker = self.kinds[name].broker(self.directory)
+            try:
+                broker.start()
+            except Failure:
+                broker.stop()
+                raise
+            self.standing[name] = broker
         return broker
 
     def stop(self):

@@ -58,9 +58,10 @@ def run(mqload, arguments, broker, after=None):
         listener.join()
     broker.check_alive()
     if not objects or (after and len(objects) < after[0]):
-        reason = (complaints[0].strip().splitlines() or ["no complaint"])[-1]
-        raise Failure(f"mqload gave no result against {broker.name} "
-                      f"(status {process.returncode}): {reason}\n{shlex.join(command[1:])}")
+        said = [line.removeprefix("mqload: ") for line in complaints[0].strip().splitlines()]
+        reason = "; ".join(dict.fromkeys([said[0], said[-1]] if said else ["no complaint"]))
+        raise Failure(f"mqload gave no result (status {process.returncode}): {reason}\n"
+                      f"{shlex.join(command[1:])}")
     return objects
 
 

@@ -104,5 +104,5 @@ def print_other(line, brokers):
 
 def print_errors(line):
     for name, why in line["errors"].items():
-        print(f"    {name}: {why}")
+        print(f"    {name}: {why.splitlines()[0]}")
     print(end="", flush=True)
