@@ -38,6 +38,18 @@ final class PacketReader {
     return end - index;
   }
 
+  /** Where the cursor stands in the buffer. */
+  int position() {
+    return index;
+  }
+
+  /** Bytes that were read already, from that place on. */
+  byte[] bytesAt(int start, int length) {
+    byte[] bytes = new byte[length];
+    in.getBytes(start, bytes);
+    return bytes;
+  }
+
   /** Reads no further than that many bytes from here, and returns where it ended before. */
   int narrow(int length) {
     require(length);

@@ -55,11 +55,12 @@ public final class Properties {
   /** A builder that begins with these properties. */
   public Builder toBuilder() {
     var builder = new Builder();
+    builder.unchanged = this;
     builder.present = present;
     builder.numbers = numbers;
     builder.objects = objects;
-    builder.users(userProperties);
-    builder.subscriptionIdentifiers = subscriptionIdentifiers.clone();
+    builder.userProperties = userProperties;
+    builder.subscriptionIdentifiers = subscriptionIdentifiers;
     builder.identifierCount = subscriptionIdentifiers.length;
     return builder;
   }
@@ -127,6 +128,12 @@ public final class Properties {
     return bytes;
   }
 
+  /** Says what {@link #encoded()} is where the bytes are at hand, as they came from the wire. */
+  Properties withEncoded(byte[] bytes) {
+    encoded = bytes;
+    return this;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other
@@ -159,11 +166,15 @@ public final class Properties {
 
   /** Collects properties. Confined to one thread. */
   public static final class Builder {
+    /** What it began with, as long as nothing was changed. */
+    private @Nullable Properties unchanged = NONE;
+
     private long present;
     // The next two are never changed in place, so that what was built can share them.
     private long[] numbers = NO_NUMBERS;
     private Object[] objects = NO_OBJECTS;
-    private @Nullable List<UserProperty> userProperties;
+    // Those of the properties it began with until one is added; full, so that adding copies it.
+    private List<UserProperty> userProperties = List.of();
     private int[] subscriptionIdentifiers = NO_IDENTIFIERS;
     private int identifierCount;
 
@@ -178,6 +189,7 @@ public final class Properties {
       if ((Property.NUMBERS & property.bit()) == 0) {
         throw new IllegalArgumentException(property + " does not hold a number");
       }
+      unchanged = null;
       int at = index(present & Property.NUMBERS, property);
       boolean isNew = (present & property.bit()) == 0;
       long[] changed = new long[isNew ? numbers.length + 1 : numbers.length];
@@ -211,6 +223,7 @@ public final class Properties {
       if (property.type() != type) {
         throw new IllegalArgumentException(property + " does not hold " + type);
       }
+      unchanged = null;
       int at = index(present & Property.OBJECTS, property);
       boolean isNew = (present & property.bit()) == 0;
       Object[] changed = new Object[isNew ? objects.length + 1 : objects.length];
@@ -224,6 +237,10 @@ public final class Properties {
 
     /** Takes a property out, every one of them where it may stand more than once. */
     public Builder remove(Property property) {
+      if (!has(property)) {
+        return this;
+      }
+      unchanged = null;
       if ((present & Property.NUMBERS & property.bit()) != 0) {
         int at = index(present & Property.NUMBERS, property);
         long[] changed = Arrays.copyOf(numbers, numbers.length - 1);
@@ -237,9 +254,10 @@ public final class Properties {
         objects = changed;
       }
       if (property == Property.USER_PROPERTY) {
-        userProperties = null;
+        userProperties = List.of();
       }
       if (property == Property.SUBSCRIPTION_IDENTIFIER) {
+        subscriptionIdentifiers = NO_IDENTIFIERS;
         identifierCount = 0;
       }
       present &= ~property.bit();
@@ -276,13 +294,14 @@ public final class Properties {
     }
 
     private List<UserProperty> openUserProperties() {
-      List<UserProperty> open = userProperties;
-      if (open == null) {
-        open = new ArrayList<>(4);
+      unchanged = null;
+      present |= Property.USER_PROPERTY.bit();
+      if (!(userProperties instanceof ArrayList)) {
+        List<UserProperty> open = new ArrayList<>(userProperties.size() + 4);
+        open.addAll(userProperties);
         userProperties = open;
-        present |= Property.USER_PROPERTY.bit();
       }
-      return open;
+      return userProperties;
     }
 
     /** Adds a subscription identifier at the end. */
@@ -291,6 +310,7 @@ public final class Properties {
         subscriptionIdentifiers =
             Arrays.copyOf(subscriptionIdentifiers, Math.max(1, identifierCount * 2));
       }
+      unchanged = null;
       subscriptionIdentifiers[identifierCount] = identifier;
       identifierCount++;
       present |= Property.SUBSCRIPTION_IDENTIFIER.bit();
@@ -299,6 +319,9 @@ public final class Properties {
 
     /** The properties collected so far. */
     public Properties build() {
+      if (unchanged != null) {
+        return unchanged;
+      }
       if (present == 0) {
         return NONE;
       }
@@ -306,7 +329,7 @@ public final class Properties {
           present,
           numbers,
           objects,
-          userProperties == null ? List.of() : List.copyOf(userProperties),
+          List.copyOf(userProperties),
           identifierCount == 0
               ? NO_IDENTIFIERS
               : Arrays.copyOf(subscriptionIdentifiers, identifierCount));

@@ -19,6 +19,7 @@ final class PropertiesReader {
     if (length == 0) {
       return Properties.NONE;
     }
+    int start = in.position();
     int end = in.narrow(length);
     var builder = Properties.builder();
     while (in.hasMore()) {
@@ -26,7 +27,17 @@ final class PropertiesReader {
     }
     in.widen(end);
     requireMethodWithData(builder);
-    return builder.build();
+    Properties properties = builder.build();
+    return place == Property.In.PUBLISH && !hasHopProperty(builder)
+        ? properties.withEncoded(in.bytesAt(start, length))
+        : properties;
+  }
+
+  /** Whether something of it ends at this hop; else a message goes on with the bytes it came in. */
+  private static boolean hasHopProperty(Properties.Builder builder) {
+    return builder.has(Property.TOPIC_ALIAS)
+        || builder.has(Property.MESSAGE_EXPIRY_INTERVAL)
+        || builder.has(Property.SUBSCRIPTION_IDENTIFIER);
   }
 
   private static void readOne(

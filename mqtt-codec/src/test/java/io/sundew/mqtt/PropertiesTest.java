@@ -3,12 +3,15 @@ package io.sundew.mqtt;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.sundew.api.UserProperty;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,45 @@ class PropertiesTest {
     assertArrayEquals(new int[] {1, 2}, changed.subscriptionIdentifiers());
     assertEquals(
         List.of(new UserProperty("k", "v"), new UserProperty("k", "w")), changed.userProperties());
+  }
+
+  @Test
+  void toBuilder_nothingChanged_buildsTheSame() {
+    var original = Properties.builder().set(Property.CONTENT_TYPE, "c").user("k", "v").build();
+    assertSame(original, original.toBuilder().remove(Property.TOPIC_ALIAS).build());
+    assertNotEquals(original, original.toBuilder().user("k", "w").build());
+    assertNotEquals(original, original.toBuilder().remove(Property.CONTENT_TYPE).build());
+  }
+
+  @Test
+  void toBuilder_identifiersReplaced_leaveTheOriginalAlone() {
+    var original = Properties.builder().subscriptionIdentifier(1).build();
+    var changed =
+        original.toBuilder().removeSubscriptionIdentifiers().subscriptionIdentifier(2).build();
+    assertArrayEquals(new int[] {1}, original.subscriptionIdentifiers());
+    assertArrayEquals(new int[] {2}, changed.subscriptionIdentifiers());
+  }
+
+  @Test
+  void encoded_ofAReceivedPublish_isWhatCame() {
+    byte[] inUnusualOrder = {0x26, 0, 1, 'k', 0, 1, 'v', 0x03, 0, 1, 'c'};
+    assertArrayEquals(inUnusualOrder, received(inUnusualOrder).encoded());
+  }
+
+  @Test
+  void encoded_ofAReceivedPublishWithoutItsAlias_hasTheOthersOnly() {
+    byte[] withAlias = {0x23, 0, 5, 0x03, 0, 1, 'c'};
+    var forwarded = received(withAlias).toBuilder().remove(Property.TOPIC_ALIAS).build();
+    assertArrayEquals(new byte[] {0x03, 0, 1, 'c'}, forwarded.encoded());
+  }
+
+  /** The properties of a PUBLISH that came with these bytes. */
+  private static Properties received(byte[] properties) {
+    ByteBuf in = Unpooled.buffer();
+    in.writeByte(0x30).writeByte(4 + properties.length);
+    in.writeShort(1).writeByte('t').writeByte(properties.length).writeBytes(properties);
+    Packet packet = new PacketDecoder(1000).decode(in);
+    return assertInstanceOf(Packet.Publish.class, packet).properties();
   }
 
   @Test
