@@ -33,7 +33,8 @@ public enum Sample {
     this.packet = packet;
   }
 
-  ProtocolVersion version() {
+  /** The version it is written in. */
+  public ProtocolVersion version() {
     return version;
   }
 
@@ -42,7 +43,7 @@ public enum Sample {
   }
 
   /** Appends its bytes. */
-  void writeTo(ByteBuf out) {
+  public void writeTo(ByteBuf out) {
     PacketEncoder.encode(packet, version, out);
   }
 

@@ -64,7 +64,7 @@ public class HookChainBenchmark {
   /** Binds the hooks. */
   @Setup
   public void setUp() {
-    instances = hooks.instances(timer);
+    instances = hooks.instances(timer, loop.heartbeat());
     chain = new HookChain(1, instances, TimeSource.SYSTEM);
   }
 

@@ -25,25 +25,28 @@ public enum HookSetup {
 
   private static final Scope ELSEWHERE = new Scope(Set.of(), List.of(TopicFilter.of("office/#")));
 
-  /** Makes the instances; their deadlines run on that timer. */
-  List<InstanceBindings> instances(ScheduledExecutorService timer) {
+  /** Makes the instances; their deadlines run on that timer, what is inline on that loop. */
+  List<InstanceBindings> instances(ScheduledExecutorService timer, Heartbeat loop) {
+    var environment =
+        new Binding.Environment(
+            timer, TimeSource.SYSTEM, event -> {}, Duration.ofSeconds(30), List.of(loop));
     Hooks passing = Hooks.NONE.onPublish((message, client) -> message.forward());
     Hooks allowing = Hooks.NONE.authorize((request, client) -> Decisions.allow(Duration.ofDays(1)));
     return switch (this) {
       case EMPTY -> List.of();
-      case OTHER_TOPIC -> List.of(bind(passing, ELSEWHERE, true, timer));
-      case INLINE -> List.of(bind(passing, Scope.ALL, true, timer));
-      case AUTHORIZER_REMEMBERED -> List.of(bind(allowing, Scope.ALL, true, timer));
+      case OTHER_TOPIC -> List.of(bind(passing, ELSEWHERE, true, environment));
+      case INLINE -> List.of(bind(passing, Scope.ALL, true, environment));
+      case AUTHORIZER_REMEMBERED -> List.of(bind(allowing, Scope.ALL, true, environment));
       case AUTHORIZER_AND_INLINE ->
-          List.of(bind(allowing, Scope.ALL, true, timer), bind(passing, Scope.ALL, true, timer));
-      case OFFLOADED -> List.of(bind(passing, Scope.ALL, false, timer));
+          List.of(
+              bind(allowing, Scope.ALL, true, environment),
+              bind(passing, Scope.ALL, true, environment));
+      case OFFLOADED -> List.of(bind(passing, Scope.ALL, false, environment));
     };
   }
 
   private static InstanceBindings bind(
-      Hooks hooks, Scope scope, boolean inline, ScheduledExecutorService timer) {
-    var environment =
-        new Binding.Environment(timer, TimeSource.SYSTEM, event -> {}, Duration.ofSeconds(30));
+      Hooks hooks, Scope scope, boolean inline, Binding.Environment environment) {
     return InstanceBindings.of(
         hooks,
         point ->

@@ -1,6 +1,7 @@
 package io.sundew.broker.session;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.sundew.api.ProtocolVersion;
 import io.sundew.api.Qos;
@@ -8,27 +9,26 @@ import io.sundew.mqtt.Packet;
 import io.sundew.mqtt.PacketDecoder;
 import io.sundew.mqtt.PacketEncoder;
 import io.sundew.mqtt.Properties;
-import io.sundew.mqtt.PublishEncoder;
-import io.sundew.mqtt.Topic;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * A connection of MQTT 3.1.1 without a channel: what {@code transport.ConnectionHandler} does for
- * one, with bytes that come from a buffer and go nowhere. Confined to one thread.
+ * A connection without a channel: what {@code transport.ConnectionHandler} does for one, with bytes
+ * that come from a buffer and go nowhere. Confined to one thread.
  */
 final class BareClient implements Outbox {
-  private static final ProtocolVersion VERSION = ProtocolVersion.V3_1_1;
   private static final int MAXIMUM_PACKET = 1 << 20;
 
   private final BareKernel kernel;
-  private final ByteBuf out = Unpooled.directBuffer(64 << 10);
+  private final ProtocolVersion version;
+  private final ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(64 << 10);
   private final PacketDecoder decoder = new PacketDecoder(MAXIMUM_PACKET);
   private final Connection connection;
 
-  BareClient(BareKernel kernel, String clientId) {
+  BareClient(BareKernel kernel, ProtocolVersion version, String clientId) {
     this.kernel = kernel;
+    this.version = version;
     this.connection =
         new Connection(
             kernel.kernel(),
@@ -38,7 +38,7 @@ final class BareClient implements Outbox {
             List.of(),
             this);
     connection.opened();
-    send(new Packet.Connect(VERSION, false, true, 0, clientId, null, null, null, Properties.NONE));
+    send(new Packet.Connect(version, false, true, 0, clientId, null, null, null, Properties.NONE));
     expectAnswer("CONNECT");
   }
 
@@ -57,26 +57,8 @@ final class BareClient implements Outbox {
 
   private void send(Packet packet) {
     ByteBuf in = Unpooled.buffer();
-    PacketEncoder.encode(packet, VERSION, in);
+    PacketEncoder.encode(packet, version, in);
     read(in);
-  }
-
-  /** Appends a QoS 0 PUBLISH. */
-  static void writePublish(ByteBuf in, String topic, byte[] payload) {
-    PublishEncoder.encode(
-        in,
-        VERSION,
-        Topic.of(topic),
-        0,
-        false,
-        Qos.AT_MOST_ONCE,
-        false,
-        false,
-        0,
-        Properties.NONE,
-        -1,
-        PublishEncoder.NO_IDENTIFIERS,
-        payload);
   }
 
   /** Takes these bytes as one read and ends the loop's round. */

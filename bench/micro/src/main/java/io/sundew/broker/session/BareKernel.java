@@ -1,6 +1,7 @@
 package io.sundew.broker.session;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.sundew.api.ProtocolVersion;
 import io.sundew.broker.config.AdminConfig;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.EgressConfig;
@@ -86,8 +87,8 @@ final class BareKernel implements AutoCloseable {
   }
 
   /** A client that is let in. */
-  BareClient connect(String clientId) {
-    var client = new BareClient(this, clientId);
+  BareClient connect(ProtocolVersion version, String clientId) {
+    var client = new BareClient(this, version, clientId);
     clients.add(client);
     return client;
   }

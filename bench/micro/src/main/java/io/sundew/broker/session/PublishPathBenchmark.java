@@ -2,6 +2,8 @@ package io.sundew.broker.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sundew.mqtt.Sample;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -31,25 +33,28 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PublishPathBenchmark {
   private static final int PER_READ = 100;
 
+  /** Which message, and so the version that all speak. */
+  @Param({"PUBLISH_QOS0_V311", "PUBLISH_QOS0_V5"})
+  public Sample sample = Sample.PUBLISH_QOS0_V311;
+
   /** How many get each message. */
   @Param({"1", "20"})
   public int subscribers = 1;
 
   private final BareKernel kernel = new BareKernel();
   private final ByteBuf read = Unpooled.directBuffer(64 << 10);
-  private final BareClient publisher = kernel.connect("publisher");
-  private BareClient[] receivers = new BareClient[0];
+  private BareClient[] clients = new BareClient[0];
 
   /** Connects and subscribes everybody. */
   @Setup
   public void setUp() {
-    receivers = new BareClient[subscribers];
-    for (int i = 0; i < subscribers; i++) {
-      receivers[i] = kernel.connect("subscriber-" + i);
-      receivers[i].subscribe("plant/line-7/sensor-42/temperature");
+    clients = new BareClient[1 + subscribers];
+    Arrays.setAll(clients, i -> kernel.connect(sample.version(), "client-" + i));
+    for (int i = 1; i < clients.length; i++) {
+      clients[i].subscribe("plant/#");
     }
     for (int i = 0; i < PER_READ; i++) {
-      BareClient.writePublish(read, "plant/line-7/sensor-42/temperature", new byte[64]);
+      sample.writeTo(read);
     }
   }
 
@@ -65,10 +70,10 @@ public class PublishPathBenchmark {
   @OperationsPerInvocation(PER_READ)
   public long publish() {
     read.readerIndex(0);
-    publisher.read(read);
+    clients[0].read(read);
     long bytes = 0;
-    for (BareClient receiver : receivers) {
-      bytes += receiver.written();
+    for (int i = 1; i < clients.length; i++) {
+      bytes += clients[i].written();
     }
     return bytes;
   }
