@@ -5,8 +5,8 @@
 #   NAME --prepare    fetches what is missing, into bench/target/peers/NAME; fails with one line that says why not
 #   NAME --version    prints one line
 set -euo pipefail
-peers=$(dirname "$(readlink -f "${BASH_SOURCE[1]}")")
-name=$(basename "$0")
+peers=$(cd "${0%/*}" && pwd) # few programs are run on the way: the start is measured, too
+name=${0##*/}
 support=$peers/support/$name
 place=$peers/../target/peers/$name
 if [ $# -eq 2 ]; then
