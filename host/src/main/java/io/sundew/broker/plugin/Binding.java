@@ -29,6 +29,7 @@ final class Binding<H> {
   private static final long INLINE_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final long SUSPECT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final int SUSPICION = 1000;
 
   /** Inline calls that are timed together: to look at the clock costs as much as a short hook. */
   private static final int TIMED_TOGETHER = 16;
@@ -105,8 +106,8 @@ final class Binding<H> {
   private volatile boolean held;
   private volatile boolean closed;
 
-  /** Whether it was slow once, so that every inline call is timed. */
-  private volatile boolean suspect;
+  /** How many inline calls in a row must be quick until not every one is timed again. */
+  private volatile int suspicion;
 
   Binding(Settings settings, H hook, ClassLoader loader, Environment environment) {
     this.settings = settings;
@@ -211,7 +212,7 @@ final class Binding<H> {
    * answer, or the binding {@link #isHeld}.
    *
    * <p>To look at the clock costs as much as a short hook, so that only one of {@value
-   * Heartbeat#TIMED_OF} calls is timed and stands for the others, until the hook was slow once.
+   * Heartbeat#TIMED_OF} calls is timed and stands for the others, but after a slow call.
    */
   <D> @Nullable D askNow(Call<D> call, Executor home) {
     if (closed || !breaker.permits()) {
@@ -254,7 +255,7 @@ final class Binding<H> {
   private <D> @Nullable D callNow(Call<D> call, @Nullable Heartbeat loop) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    boolean each = suspect;
+    boolean each = suspicion > 0;
     boolean timed = each || loop == null || loop.isTimed();
     long start = timed ? System.nanoTime() : 0;
     thread.setContextClassLoader(loader);
@@ -268,14 +269,22 @@ final class Binding<H> {
     long nanos = timed ? System.nanoTime() - start : 0;
     counters.calls.increment();
     if (timed) {
-      if (nanos > SUSPECT_NANOS) {
-        suspect = true;
-      }
+      watch(nanos);
       counters.nanos.add(each || loop == null ? nanos : nanos * Heartbeat.TIMED_OF);
     }
-    boolean slow = timed ? nanos > SLOW_INLINE_NANOS : suspect; // then the watchdog has seen it
+    boolean slow = timed ? nanos > SLOW_INLINE_NANOS : suspicion > 0; // the watchdog saw it
     judgeInline(decision != null && !slow);
     return decision;
+  }
+
+  /** Threads of other loops may count at the same time, which only makes it last longer. */
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  private void watch(long nanos) {
+    if (nanos > SUSPECT_NANOS) {
+      suspicion = SUSPICION;
+    } else if (suspicion > 0) {
+      suspicion--;
+    }
   }
 
   private <D> Answers<D> skip(Calls<D> calls) {
@@ -327,7 +336,10 @@ final class Binding<H> {
     long nanos = System.nanoTime() - start;
     count(to - from, nanos);
     for (int i = from; i < to; i++) {
-      judgeInline(answers.get(i) != null && nanos <= SLOW_INLINE_NANOS);
+      judgeInline(answers.get(i) != null);
+    }
+    if (nanos > SLOW_INLINE_NANOS) {
+      judgeInline(false); // once: which of them was slow is not known
     }
   }
 
@@ -404,7 +416,7 @@ final class Binding<H> {
   /** The watchdog found an event loop that this hook keeps from going on. */
   void heldUp(String loop, String where, StackTraceElement[] stack) {
     counters.stalls.increment();
-    suspect = true;
+    suspicion = SUSPICION;
     var stuck = new Throwable("where the loop is");
     stuck.setStackTrace(stack);
     faults.log(

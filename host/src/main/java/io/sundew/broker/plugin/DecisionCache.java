@@ -35,16 +35,19 @@ final class DecisionCache {
 
   /** Decides the access where an earlier decision still holds. */
   void recall(Client client, Access access) {
+    Remembered remembered = find(client, access.request().action(), access.request().topic());
+    if (remembered != null) {
+      Duration left = Duration.ofNanos(remembered.untilNanos - time.nanoTime());
+      access.decide(new Authorization(remembered.allowed, left));
+    }
+  }
+
+  /** An earlier decision that still holds. */
+  @Nullable Remembered find(Client client, Action action, String topic) {
     Cache<Client, ByTopic> all = clients;
     ByTopic byTopic = all == null ? null : all.getIfPresent(client);
-    Remembered remembered = byTopic == null ? null : byTopic.get(Key.of(access));
-    if (remembered == null) {
-      return;
-    }
-    long left = remembered.untilNanos - time.nanoTime();
-    if (left > 0) {
-      access.decide(new Authorization(remembered.allowed, Duration.ofNanos(left)));
-    }
+    Remembered remembered = byTopic == null ? null : byTopic.get(new Key(action, topic));
+    return remembered != null && remembered.holds(time) ? remembered : null;
   }
 
   /** Keeps a decision for as long as its author said. */
@@ -55,7 +58,10 @@ final class DecisionCache {
     }
     Duration kept = timeToLive.compareTo(LONGEST) < 0 ? timeToLive : LONGEST;
     var remembered =
-        new Remembered(access.authorization().allowed(), time.nanoTime() + kept.toNanos());
+        new Remembered(
+            access.authorization().allowed(),
+            time.nanoTime() + kept.toNanos(),
+            timeToLive.compareTo(LONGEST) >= 0);
     cache().get(client, _ -> new ByTopic()).put(Key.of(access), remembered);
   }
 
@@ -74,7 +80,17 @@ final class DecisionCache {
     return all;
   }
 
-  private record Remembered(boolean allowed, long untilNanos) {}
+  /**
+   * A decision.
+   *
+   * @param forAges whether there is no need to look at the clock
+   */
+  record Remembered(boolean allowed, long untilNanos, boolean forAges) {
+    /** Whether its time is not over. */
+    boolean holds(TimeSource time) {
+      return forAges || untilNanos - time.nanoTime() > 0;
+    }
+  }
 
   private record Key(Action action, String topic) {
     static Key of(Access access) {

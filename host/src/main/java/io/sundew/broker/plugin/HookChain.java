@@ -150,6 +150,11 @@ public final class HookChain {
     return asksAuthorizers(subscriber) || isAsked(onDeliver, subscriber);
   }
 
+  /** Whether deliver hooks are to be asked for that client. */
+  boolean hooksDeliver(Client subscriber) {
+    return isAsked(onDeliver, subscriber);
+  }
+
   /** Whether {@link #event} has anybody to tell. */
   public boolean looksAtEvents() {
     return !onEvent.isEmpty();
@@ -284,14 +289,21 @@ public final class HookChain {
   }
 
   /**
-   * Decides on one message where that needs nobody but inline transforms; null where it does, and
-   * {@link #publish} must be asked instead.
+   * The same on from where the transforms are done: what is left is access to topics that these
+   * gave to messages.
    */
-  public @Nullable PublishOutcome publishAtOnce(
-      Publication publication, Client publisher, Executor home) {
-    return !asksAuthorizers(publisher) && PublishAtOnce.isPossible(onPublish, publisher)
-        ? new PublishAtOnce(onPublish, publisher, home).decide(publication, 0)
-        : null;
+  @Nullable List<PublishOutcome> publishTransformed(
+      Publication original,
+      List<Publication> parts,
+      Client publisher,
+      Executor home,
+      Consumer<List<PublishOutcome>> later) {
+    return new PublishWalk(this, original, parts, publisher, home, later).begin();
+  }
+
+  /** This chain for messages of and to that client, which are all handled on {@code home}. */
+  public ClientChain of(Client client, Executor home) {
+    return new ClientChain(this, decisions, client, home, time);
   }
 
   /**
@@ -346,6 +358,11 @@ public final class HookChain {
    */
   void forgetDecisions() {
     decisions = new DecisionCache(time);
+  }
+
+  /** What is remembered now. */
+  DecisionCache decisions() {
+    return decisions;
   }
 
   /** A question waits for a binding's threads. */

@@ -36,6 +36,20 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
     publications.forEach(publication -> items.add(new Item(publication)));
   }
 
+  /** A walk that begins behind the transforms, which made that of the publication. */
+  PublishWalk(
+      HookChain chain,
+      Publication original,
+      List<Publication> parts,
+      Client publisher,
+      Executor home,
+      Consumer<List<PublishOutcome>> later) {
+    this(chain, List.of(original), publisher, home, later);
+    Item item = items.getFirst();
+    item.replace(item.parts.getFirst(), parts);
+    stage = 2;
+  }
+
   @Override
   @Nullable Round<?, ?, ?> nextRound() {
     return switch (stage++) {

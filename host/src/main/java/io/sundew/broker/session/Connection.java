@@ -8,6 +8,7 @@ import io.sundew.api.Qos;
 import io.sundew.api.ReasonCode;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.message.Publication;
+import io.sundew.broker.plugin.ClientChain;
 import io.sundew.broker.plugin.HookChain;
 import io.sundew.mqtt.Packet;
 import io.sundew.mqtt.PacketEncoder;
@@ -59,6 +60,7 @@ public final class Connection {
   private boolean awaitsReader;
   private @Nullable ConnectFlow connecting;
   private @Nullable Established established;
+  private @Nullable ClientChain hooks;
   private Timers.@Nullable Timer connectTimeout;
   private Timers.@Nullable Timer identityExpiry;
 
@@ -310,9 +312,16 @@ public final class Connection {
     return inbound;
   }
 
-  /** Whether messages to this client pass hooks first. */
-  boolean looksAtDeliver() {
-    return kernel.chain().get().looksAtDeliver(client());
+  /** The hooks as they are now, for this client. */
+  ClientChain hooks() {
+    HookChain now = kernel.chain().get();
+    Client client = client();
+    ClientChain known = hooks;
+    if (known == null || !known.isOf(now, client)) {
+      known = now.of(client, loop);
+      hooks = known;
+    }
+    return known;
   }
 
   /** The client has to say something before it is let in, and not at its leisure. */

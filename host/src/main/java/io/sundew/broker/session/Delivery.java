@@ -4,6 +4,7 @@ import io.sundew.api.Qos;
 import io.sundew.api.ReasonCode;
 import io.sundew.broker.config.Limits;
 import io.sundew.broker.message.Publication;
+import io.sundew.broker.plugin.ClientChain;
 import io.sundew.broker.plugin.DeliverOutcome;
 import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.routing.RetainedCursor;
@@ -89,7 +90,8 @@ final class Delivery {
       return (qos == Qos.AT_MOST_ONCE && !limits.queueQos0())
           || enqueue(new Outgoing(publication, qos, retain, identifiers, share));
     }
-    if (open.looksAtDeliver()) {
+    ClientChain hooks = open.hooks();
+    if (hooks.looksAtDeliver() && !hooks.letsReceive(publication)) {
       boolean taken = enqueue(new Outgoing(publication, qos, retain, identifiers, share));
       drain();
       return taken;
@@ -229,7 +231,7 @@ final class Delivery {
     if (queue.isEmpty()) {
       return replayNext();
     }
-    if (open.looksAtDeliver()) {
+    if (open.hooks().looksAtDeliver()) {
       return askHooks(open);
     }
     Outgoing message = queue.element();

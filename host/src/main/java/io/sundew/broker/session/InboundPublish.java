@@ -7,6 +7,7 @@ import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.Limits;
 import io.sundew.broker.message.Origin;
 import io.sundew.broker.message.Publication;
+import io.sundew.broker.plugin.ClientChain;
 import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.plugin.PublishOutcome;
 import io.sundew.mqtt.Packet;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,8 @@ final class InboundPublish {
   private final BitSet undecidedQos2 = new BitSet(0);
 
   private final List<Waiting> batch = new ArrayList<>(0);
+  private @Nullable Consumer<List<PublishOutcome>> concludeAwaited;
+  private @Nullable Asked awaited;
   private int outstanding;
   private @Nullable Topic checkedTopic;
   private @Nullable Client originOf;
@@ -229,22 +234,41 @@ final class InboundPublish {
   }
 
   private void accept(Publication publication, int packetId) {
-    HookChain chain = kernel.chain().get();
-    if (chain.looksAtPublish(connection.client())) {
-      PublishOutcome atOnce =
-          batch.isEmpty() ? chain.publishAtOnce(publication, connection.client(), loop) : null;
-      if (atOnce == null) {
-        batch.add(new Asked(publication, packetId));
-      } else {
-        conclude(publication, packetId, atOnce);
-      }
+    ClientChain hooks = connection.hooks();
+    if (!hooks.looksAtPublish()) {
+      ReasonCode reason = codeOf(Routing.route(loop, publication, connection.session()));
+      answer(publication.qos(), packetId, reason, "");
+    } else if (batch.isEmpty() && hooks.publishesAtOnce(publication)) {
+      decide(hooks, publication, packetId);
     } else {
-      answer(
-          publication.qos(),
-          packetId,
-          codeOf(Routing.route(loop, publication, connection.session())),
-          "");
+      batch.add(new Asked(publication, packetId));
     }
+  }
+
+  private void decide(ClientChain hooks, Publication publication, int packetId) {
+    PublishOutcome now = hooks.publish(publication, later());
+    if (now == null) {
+      connection.hold();
+      awaited = new Asked(publication, packetId);
+    } else {
+      conclude(publication, packetId, now);
+    }
+  }
+
+  /** Concludes the one message that is awaited; the same object each time. */
+  private Consumer<List<PublishOutcome>> later() {
+    Consumer<List<PublishOutcome>> known = concludeAwaited;
+    if (known == null) {
+      known = outcomes -> connection.goOn(() -> concludeAwaited(outcomes));
+      concludeAwaited = known;
+    }
+    return known;
+  }
+
+  private void concludeAwaited(List<PublishOutcome> outcomes) {
+    Asked asked = Objects.requireNonNull(awaited);
+    awaited = null;
+    conclude(List.of(asked), outcomes);
   }
 
   /** Answers now, or after the messages before it that wait for the hooks. [MQTT-4.6.0-2] */

@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.sundew.api.AuthorizeDecision;
 import io.sundew.api.AuthorizeRequest.Action;
@@ -527,7 +528,9 @@ class HookChainTest {
 
       List<PublishOutcome> walked =
           home.answer((on, later) -> chain.publish(List.of(publication), client, on, later));
-      PublishOutcome atOnce = chain.publishAtOnce(publication, client, home);
+      ClientChain hooks = chain.of(client, home);
+      assertTrue(hooks.publishesAtOnce(publication), text);
+      PublishOutcome atOnce = hooks.publish(publication, _ -> fail("it came later"));
 
       assertEquals(describe(walked.getFirst()), describe(atOnce), text);
     }
@@ -540,16 +543,116 @@ class HookChainTest {
   }
 
   @Test
-  void publishAtOnce_whereSomebodyElseMustBeAsked_leavesItToPublish() {
-    Publication publication = Chains.publication("t", "x");
+  void publishAtOnce_whereAThreadMustBeWaitedFor_isNotPossible() {
     chains.offloaded("a", Hooks.NONE.onPublish((_, _) -> forward()));
-    assertNull(chains.chain().publishAtOnce(publication, client, home));
-    chains.close();
+    assertFalse(chains.chain().of(client, home).publishesAtOnce(Chains.publication("t", "x")));
+  }
 
-    var controlled = new Chains();
-    controlled.inline("b", Hooks.NONE.authorize((_, _) -> allow()).onPublish((_, _) -> drop()));
-    assertNull(controlled.chain().publishAtOnce(publication, client, home));
-    controlled.close();
+  /** Authorizes by the first letter of the topic and counts how often it is asked. */
+  private Hooks remembered(AtomicInteger asked) {
+    return Hooks.NONE.authorize(
+        (request, _) -> {
+          asked.incrementAndGet();
+          return request.topic().startsWith("open")
+              ? allow(Duration.ofMinutes(1))
+              : deny(Duration.ofMinutes(1));
+        });
+  }
+
+  @Test
+  void publishAtOnce_whereAccessIsRemembered_asksNobody() {
+    var asked = new AtomicInteger();
+    chains.inline("acl", remembered(asked));
+    chains.inline("b", Hooks.NONE.onPublish((message, _) -> message.withText("y").forward()));
+    ClientChain hooks = chains.chain().of(client, home);
+    for (String topic : List.of("open", "shut")) {
+      Publication publication = Chains.publication(topic, "x");
+      assertFalse(hooks.publishesAtOnce(publication), topic);
+      String first = describe(hooks.publish(publication, _ -> fail("it came later")));
+      int before = asked.get();
+
+      assertTrue(hooks.publishesAtOnce(publication), topic);
+      assertEquals(first, describe(hooks.publish(publication, _ -> fail("it came later"))));
+      assertEquals(before, asked.get());
+      chains.time.advance(Duration.ofSeconds(61));
+      assertFalse(hooks.publishesAtOnce(publication), topic);
+    }
+  }
+
+  @Test
+  void publishAtOnce_messageOfAnotherTopicNow_needsAccessToThat() {
+    var asked = new AtomicInteger();
+    chains.inline("acl", remembered(asked));
+    chains.inline(
+        "b",
+        Hooks.NONE.onPublish(
+            (message, _) -> emit(List.of(message, message.withTopic(message.text()), message))));
+    ClientChain hooks = chains.chain().of(client, home);
+    hooks.publish(Chains.publication("open", "open"), _ -> fail("it came later"));
+    asked.set(0);
+    for (String target : List.of("open/other", "shut")) {
+      Publication publication = Chains.publication("open", target);
+      assertTrue(hooks.publishesAtOnce(publication));
+      PublishOutcome outcome = hooks.publish(publication, _ -> fail("it came later"));
+      assertEquals(
+          target.equals("shut")
+              ? "Refused[reason=NOT_AUTHORIZED, message=]"
+              : "[open=open/other, open/other=open/other, open=open/other]",
+          describe(outcome));
+    }
+    assertEquals(2, asked.get());
+  }
+
+  @Test
+  void publishAtOnce_messageOfAnotherTopicNow_mayComeLater() throws InterruptedException {
+    chains.offloaded("acl", remembered(new AtomicInteger()));
+    chains.inline(
+        "b", Hooks.NONE.onPublish((message, _) -> message.withTopic(message.text()).forward()));
+    HookChain chain = chains.chain();
+    ClientChain hooks = chain.of(client, home);
+    home.<List<PublishOutcome>>answer(
+        (on, later) ->
+            chain.publish(List.of(Chains.publication("open", "open")), client, on, later));
+    Publication publication = Chains.publication("open", "open/2");
+    assertTrue(hooks.publishesAtOnce(publication));
+
+    List<PublishOutcome> outcomes =
+        home.answer(
+            (_, later) -> {
+              assertNull(hooks.publish(publication, later));
+              return null;
+            });
+
+    assertEquals("[open/2=open/2]", describe(outcomes.getFirst()));
+  }
+
+  @Test
+  void letsReceive_isWhatIsRemembered() throws InterruptedException {
+    chains.inline("acl", remembered(new AtomicInteger()));
+    HookChain chain = chains.chain();
+    ClientChain hooks = chain.of(client, home);
+    var messages = List.of(Chains.publication("open", "x"), Chains.publication("shut", "x"));
+    assertFalse(hooks.letsReceive(messages.getFirst()));
+
+    home.<List<DeliverOutcome>>answer(
+        (on, later) -> chain.deliver(messages, client, HERE, on, later));
+
+    assertTrue(hooks.letsReceive(messages.getFirst()));
+    assertFalse(hooks.letsReceive(messages.getLast()));
+    assertTrue(hooks.isOf(chain, client));
+    chain.forgetDecisions();
+    assertFalse(hooks.isOf(chain, client));
+    assertFalse(chain.of(client, home).letsReceive(messages.getFirst()));
+  }
+
+  @Test
+  void letsReceive_whereAHookSeesDeliveries_isNever() throws InterruptedException {
+    chains.inline("acl", remembered(new AtomicInteger()).onDeliver((_, _) -> forward()));
+    HookChain chain = chains.chain();
+    var messages = List.of(Chains.publication("open", "x"));
+    home.<List<DeliverOutcome>>answer(
+        (on, later) -> chain.deliver(messages, client, HERE, on, later));
+    assertFalse(chain.of(client, home).letsReceive(messages.getFirst()));
   }
 
   @Test

@@ -1,0 +1,115 @@
+package io.sundew.broker.plugin;
+
+import io.sundew.api.AuthorizeRequest.Action;
+import io.sundew.api.Client;
+import io.sundew.api.ReasonCode;
+import io.sundew.broker.message.Publication;
+import io.sundew.broker.time.TimeSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chain as the messages of one client meet it: what of it concerns that client is found once, and
+ * what authorizers let the broker remember is at hand. Confined to the client's event loop.
+ */
+public final class ClientChain {
+  private static final PublishOutcome NOT_AUTHORIZED =
+      new PublishOutcome.Refused(ReasonCode.NOT_AUTHORIZED, "");
+
+  private final HookChain chain;
+  private final DecisionCache decisions;
+  private final Client client;
+  private final Executor home;
+  private final boolean controlled;
+  private final boolean looksAtPublish;
+  private final boolean looksAtDeliver;
+  private final boolean hooksDeliver;
+  private final PublishAtOnce transforms;
+  private final RecentDecisions mayPublish;
+  private final RecentDecisions mayReceive;
+
+  ClientChain(
+      HookChain chain, DecisionCache decisions, Client client, Executor home, TimeSource time) {
+    this.chain = chain;
+    this.decisions = decisions;
+    this.client = client;
+    this.home = home;
+    this.controlled = chain.asksAuthorizers(client);
+    this.looksAtPublish = chain.looksAtPublish(client);
+    this.looksAtDeliver = chain.looksAtDeliver(client);
+    this.hooksDeliver = chain.hooksDeliver(client);
+    this.transforms = new PublishAtOnce(chain.onPublish(), client, home);
+    this.mayPublish = new RecentDecisions(decisions, client, Action.PUBLISH, time);
+    this.mayReceive = new RecentDecisions(decisions, client, Action.RECEIVE, time);
+  }
+
+  /** Whether this is still what that chain is for that client, told apart by identity. */
+  @SuppressWarnings("ReferenceEquality") // another object is another chain
+  public boolean isOf(HookChain now, Client who) {
+    return now == chain && who == client && now.decisions() == decisions;
+  }
+
+  /** Whether messages of the client pass hooks first. */
+  public boolean looksAtPublish() {
+    return looksAtPublish;
+  }
+
+  /** Whether messages to the client pass hooks first. */
+  public boolean looksAtDeliver() {
+    return looksAtDeliver;
+  }
+
+  /** Whether nobody need be asked about that message to the client: it is known that it may. */
+  public boolean letsReceive(Publication publication) {
+    return !hooksDeliver && mayReceive.allows(publication.topicName());
+  }
+
+  /**
+   * Whether {@link #publish} can decide on that message without the machinery for many: its access
+   * is known, and all transforms run inline.
+   */
+  public boolean publishesAtOnce(Publication publication) {
+    return (!controlled || mayPublish.knows(publication.topicName()))
+        && PublishAtOnce.isPossible(chain.onPublish(), client);
+  }
+
+  /**
+   * Decides on one message; null when the answer comes later, which only one that was given another
+   * topic, or a hook that is being swapped, makes it do.
+   */
+  public @Nullable PublishOutcome publish(
+      Publication publication, Consumer<List<PublishOutcome>> later) {
+    if (controlled && !mayPublish.knows(publication.topicName())) {
+      return onlyOne(chain.publish(List.of(publication), client, home, later));
+    }
+    if (controlled && !mayPublish.allows(publication.topicName())) {
+      return NOT_AUTHORIZED;
+    }
+    PublishOutcome outcome = transforms.decide(publication, 0);
+    if (outcome == null) {
+      return onlyOne(chain.publish(List.of(publication), client, home, later));
+    }
+    return controlled && outcome instanceof PublishOutcome.Route(var parts)
+        ? checked(publication, parts, outcome, later)
+        : outcome;
+  }
+
+  private @Nullable PublishOutcome checked(
+      Publication publication,
+      List<Publication> parts,
+      PublishOutcome outcome,
+      Consumer<List<PublishOutcome>> later) {
+    for (int i = 0; i < parts.size(); i++) {
+      if (!parts.get(i).topicName().equals(publication.topicName())) {
+        return onlyOne(chain.publishTransformed(publication, parts, client, home, later));
+      }
+    }
+    return outcome;
+  }
+
+  private static @Nullable PublishOutcome onlyOne(@Nullable List<PublishOutcome> outcomes) {
+    return outcomes == null ? null : outcomes.getFirst();
+  }
+}
