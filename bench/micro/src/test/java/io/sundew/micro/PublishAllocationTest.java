@@ -40,10 +40,10 @@ class PublishAllocationTest {
   private static final double MOST_PER_PUBLISH = 176 + 12;
 
   /**
-   * A delivery that copies the frame of a fan-out is a view of the frame's buffer, which Netty
-   * makes (64), and a share of what the round needs. A second object would have 16 bytes at least.
+   * A delivery that copies the frame of a fan-out allocates nothing; this is a share of what the
+   * round needs. An object would have 16 bytes at least.
    */
-  private static final double MOST_PER_DELIVERY = 64 + 4 + 10;
+  private static final double MOST_PER_DELIVERY = 8;
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final TestBroker broker = TestBroker.start();

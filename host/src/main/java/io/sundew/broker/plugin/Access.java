@@ -17,7 +17,13 @@ final class Access {
 
   /** Access of that kind. */
   static Access to(AuthorizeRequest.Action action, String topic, Qos qos, boolean retain) {
-    return new Access(new Request(action, topic, qos, retain));
+    return new Access(request(action, topic, qos, retain));
+  }
+
+  /** What an authorizer is asked about it. */
+  static AuthorizeRequest request(
+      AuthorizeRequest.Action action, String topic, Qos qos, boolean retain) {
+    return new Request(action, topic, qos, retain);
   }
 
   AuthorizeRequest request() {

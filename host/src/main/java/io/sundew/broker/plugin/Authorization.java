@@ -13,4 +13,9 @@ public record Authorization(boolean allowed, Duration timeToLive) {
 
   /** Denied, to be asked again next time. */
   public static final Authorization DENIED = new Authorization(false, Duration.ZERO);
+
+  /** The same, not to be remembered. */
+  Authorization thisTime() {
+    return new Authorization(allowed, Duration.ZERO);
+  }
 }

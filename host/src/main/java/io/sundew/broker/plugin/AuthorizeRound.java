@@ -2,6 +2,7 @@ package io.sundew.broker.plugin;
 
 import io.sundew.api.Abstain;
 import io.sundew.api.AuthorizeDecision;
+import io.sundew.api.AuthorizeRequest.Action;
 import io.sundew.api.Authorizer;
 import io.sundew.api.Client;
 import java.util.ArrayList;
@@ -53,16 +54,21 @@ class AuthorizeRound extends Round<Authorizer, AuthorizeDecision, Access> {
   void decide(Binding<Authorizer> binding, Access access, AuthorizeDecision decision) {
     switch (decision) {
       case AuthorizeDecision.Allow(var timeToLive) ->
-          decide(access, new Authorization(true, timeToLive));
+          decide(binding, access, new Authorization(true, timeToLive));
       case AuthorizeDecision.Deny(var timeToLive) ->
-          decide(access, new Authorization(false, timeToLive));
+          decide(binding, access, new Authorization(false, timeToLive));
       case Abstain() -> access.abstained();
     }
   }
 
-  private void decide(Access access, Authorization authorization) {
+  /**
+   * A client may be sent messages of very many topics, and to ask an inline authorizer again costs
+   * no more than to remember them all.
+   */
+  private void decide(Binding<Authorizer> binding, Access access, Authorization authorization) {
     access.decide(authorization);
-    if (access.mayBeRemembered()) {
+    boolean cheap = binding.isInline() && access.request().action() == Action.RECEIVE;
+    if (access.mayBeRemembered() && !cheap) {
       decisions.remember(client, access);
     }
   }

@@ -1,5 +1,6 @@
 package io.sundew.broker.plugin;
 
+import io.sundew.api.AuthorizeRequest;
 import io.sundew.api.AuthorizeRequest.Action;
 import io.sundew.api.Client;
 import io.sundew.api.ReasonCode;
@@ -27,6 +28,7 @@ public final class ClientChain {
   private final boolean looksAtDeliver;
   private final boolean hooksDeliver;
   private final PublishAtOnce transforms;
+  private final AuthorizeAtOnce authorizers;
   private final RecentDecisions mayPublish;
   private final RecentDecisions mayReceive;
 
@@ -41,6 +43,7 @@ public final class ClientChain {
     this.looksAtDeliver = chain.looksAtDeliver(client);
     this.hooksDeliver = chain.hooksDeliver(client);
     this.transforms = new PublishAtOnce(chain.onPublish(), client, home);
+    this.authorizers = chain.authorizeAtOnce(client, home);
     this.mayPublish = new RecentDecisions(decisions, client, Action.PUBLISH, time);
     this.mayReceive = new RecentDecisions(decisions, client, Action.RECEIVE, time);
   }
@@ -61,17 +64,39 @@ public final class ClientChain {
     return looksAtDeliver;
   }
 
-  /** Whether nobody need be asked about that message to the client: it is known that it may. */
+  /** Whether that message may go to the client at once: no hook wants it, and access is clear. */
   public boolean letsReceive(Publication publication) {
-    return !hooksDeliver && mayReceive.allows(publication.topicName());
+    if (hooksDeliver) {
+      return false;
+    }
+    Authorization access = access(mayReceive, Action.RECEIVE, publication);
+    return access != null && access.allowed();
+  }
+
+  /** What is known, or said by authorizers that answer at once. */
+  private @Nullable Authorization access(
+      RecentDecisions recent, Action action, Publication publication) {
+    Authorization known = recent.find(publication.topicName());
+    if (known != null || !authorizers.isPossible()) {
+      return known;
+    }
+    AuthorizeRequest request =
+        Access.request(action, publication.topic(), publication.qos(), publication.retain());
+    Authorization said = authorizers.decide(request);
+    if (said != null) {
+      recent.remember(publication.topicName(), said);
+    }
+    return said;
   }
 
   /**
    * Whether {@link #publish} can decide on that message without the machinery for many: its access
-   * is known, and all transforms run inline.
+   * is known or found at once, and all transforms run inline.
    */
   public boolean publishesAtOnce(Publication publication) {
-    return (!controlled || mayPublish.knows(publication.topicName()))
+    return (!controlled
+            || authorizers.isPossible()
+            || mayPublish.find(publication.topicName()) != null)
         && PublishAtOnce.isPossible(chain.onPublish(), client);
   }
 
@@ -81,11 +106,14 @@ public final class ClientChain {
    */
   public @Nullable PublishOutcome publish(
       Publication publication, Consumer<List<PublishOutcome>> later) {
-    if (controlled && !mayPublish.knows(publication.topicName())) {
-      return onlyOne(chain.publish(List.of(publication), client, home, later));
-    }
-    if (controlled && !mayPublish.allows(publication.topicName())) {
-      return NOT_AUTHORIZED;
+    if (controlled) {
+      Authorization access = access(mayPublish, Action.PUBLISH, publication);
+      if (access == null) {
+        return onlyOne(chain.publish(List.of(publication), client, home, later));
+      }
+      if (!access.allowed()) {
+        return NOT_AUTHORIZED;
+      }
     }
     PublishOutcome outcome = transforms.decide(publication, 0);
     if (outcome == null) {

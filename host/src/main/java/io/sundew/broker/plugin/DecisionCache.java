@@ -37,8 +37,7 @@ final class DecisionCache {
   void recall(Client client, Access access) {
     Remembered remembered = find(client, access.request().action(), access.request().topic());
     if (remembered != null) {
-      Duration left = Duration.ofNanos(remembered.untilNanos - time.nanoTime());
-      access.decide(new Authorization(remembered.allowed, left));
+      access.decide(remembered.authorization);
     }
   }
 
@@ -52,16 +51,10 @@ final class DecisionCache {
 
   /** Keeps a decision for as long as its author said. */
   void remember(Client client, Access access) {
-    Duration timeToLive = access.authorization().timeToLive();
-    if (!timeToLive.isPositive()) {
+    if (!access.authorization().timeToLive().isPositive()) {
       return;
     }
-    Duration kept = timeToLive.compareTo(LONGEST) < 0 ? timeToLive : LONGEST;
-    var remembered =
-        new Remembered(
-            access.authorization().allowed(),
-            time.nanoTime() + kept.toNanos(),
-            timeToLive.compareTo(LONGEST) >= 0);
+    var remembered = Remembered.of(access.authorization(), time);
     cache().get(client, _ -> new ByTopic()).put(Key.of(access), remembered);
   }
 
@@ -85,7 +78,14 @@ final class DecisionCache {
    *
    * @param forAges whether there is no need to look at the clock
    */
-  record Remembered(boolean allowed, long untilNanos, boolean forAges) {
+  record Remembered(Authorization authorization, long untilNanos, boolean forAges) {
+    /** That decision, made now. */
+    static Remembered of(Authorization decided, TimeSource time) {
+      boolean forAges = decided.timeToLive().compareTo(LONGEST) >= 0;
+      Duration kept = forAges ? LONGEST : decided.timeToLive();
+      return new Remembered(decided, time.nanoTime() + kept.toNanos(), forAges);
+    }
+
     /** Whether its time is not over. */
     boolean holds(TimeSource time) {
       return forAges || untilNanos - time.nanoTime() > 0;

@@ -347,9 +347,16 @@ public final class HookChain {
 
   /** Sets what holds where all authorizers abstain. */
   void setDefault(Client client, List<Access> accesses) {
-    if (!isControlled(client)) {
-      accesses.forEach(access -> access.otherwise(ALLOWED_THIS_TIME));
-    }
+    accesses.forEach(access -> access.otherwise(whenAllAbstain(client)));
+  }
+
+  private Authorization whenAllAbstain(Client client) {
+    return isControlled(client) ? Authorization.DENIED : ALLOWED_THIS_TIME;
+  }
+
+  /** Asks the authorizers about actions of that client, where all of them run inline. */
+  AuthorizeAtOnce authorizeAtOnce(Client client, Executor home) {
+    return new AuthorizeAtOnce(authorizers, client, home, whenAllAbstain(client));
   }
 
   /**

@@ -7,8 +7,9 @@ import io.sundew.mqtt.Topic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link DecisionCache} remembers of one client and action, with the topics asked about last
- * at hand: a topic has one place. Confined to the client's event loop.
+ * What authorizers let the broker remember of one client and action, for the topics asked about
+ * last: each has one place. What others have put into the {@link DecisionCache} is found, too.
+ * Confined to the client's event loop.
  */
 final class RecentDecisions {
   private static final int PLACES = 8;
@@ -28,25 +29,26 @@ final class RecentDecisions {
     this.time = time;
   }
 
-  /** Whether it is known that the client may. */
-  boolean allows(Topic topic) {
-    DecisionCache.Remembered decision = find(topic);
-    return decision != null && decision.allowed();
-  }
-
-  /** Whether it is known if the client may. */
-  boolean knows(Topic topic) {
-    return find(topic) != null;
-  }
-
-  private DecisionCache.@Nullable Remembered find(Topic topic) {
-    int place = topic.hashCode() & (PLACES - 1);
+  /** Whether the client may; null where that is not known. */
+  @Nullable Authorization find(Topic topic) {
+    int place = place(topic);
     Entry entry = places[place];
     if (entry != null && entry.topic.equals(topic) && entry.decision.holds(time)) {
-      return entry.decision;
+      return entry.decision.authorization();
     }
     DecisionCache.Remembered decision = cache.find(client, action, topic.name());
     places[place] = decision == null ? null : new Entry(topic, decision);
-    return decision;
+    return decision == null ? null : decision.authorization();
+  }
+
+  /** Remembers a decision here alone, for as long as its author said. */
+  void remember(Topic topic, Authorization decided) {
+    if (decided.timeToLive().isPositive()) {
+      places[place(topic)] = new Entry(topic, DecisionCache.Remembered.of(decided, time));
+    }
+  }
+
+  private static int place(Topic topic) {
+    return topic.hashCode() & (PLACES - 1);
   }
 }

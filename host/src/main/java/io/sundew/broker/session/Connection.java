@@ -510,7 +510,7 @@ public final class Connection {
     }
     ByteBuf out = outbox.room(size);
     int start = out.writerIndex();
-    out.writeBytes(frame.bytes, 0, size);
+    out.writeBytes(frame.bytes.array(), 0, size);
     if (packetId != 0) {
       out.setShort(start + frame.packetIdAt, packetId);
     }

@@ -27,7 +27,7 @@ final class Frames {
 
   /** An encoded packet: bytes 0 to the writer index. Valid until the next message. */
   static final class Frame {
-    final ByteBuf bytes = Unpooled.directBuffer(256);
+    final ByteBuf bytes = Unpooled.buffer(256); // on the heap: copied from without a view
     int packetIdAt;
     private @Nullable Publication of;
     private int[] identifiers = Outgoing.NO_IDENTIFIERS;
