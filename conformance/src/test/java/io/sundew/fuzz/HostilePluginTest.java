@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sundew.api.Qos;
 import io.sundew.api.ReasonCode;
+import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.HookConfig;
 import io.sundew.broker.config.PluginConfig;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,6 +198,47 @@ class HostilePluginTest {
     var builder = TestBroker.builder().plugin(instance("hostile", fault, "", false), jars);
     var refused = assertThrows(ConfigException.class, builder::start);
     assertTrue(refused.getMessage().contains("plugin hostile"), refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"EXCEPTION", "ERROR", "STACK_OVERFLOW"})
+  void failingStart_inARunningBroker_changesNothingForOthers(String fault) throws Exception {
+    var builder = TestBroker.builder().plugin(instance("hostile", "", "", false), jars);
+    BrokerConfig worse =
+        builder.config().withPlugins(List.of(instance("hostile", fault, "", false)));
+    try (TestBroker broker = builder.start()) {
+      List<String> refusals = new CopyOnWriteArrayList<>();
+      Thread operator =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    for (int i = 0; i < 3; i++) {
+                      var refused =
+                          assertThrows(ConfigException.class, () -> broker.broker().apply(worse));
+                      refusals.add(String.valueOf(refused.getMessage()));
+                    }
+                  });
+      othersGoOn(broker, "NULL");
+      operator.join();
+      assertEquals(3, refusals.size(), refusals.toString());
+      assertTrue(refusals.getFirst().contains("plugin hostile"), refusals.toString());
+      awaitLog(broker, "plugin=hostile hook=on-publish fault="); // the one that runs still runs
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EXCEPTION, plugin=hostile failed to stop",
+    "ERROR, plugin=hostile failed to stop",
+    "BLOCK, plugin=hostile did not stop in time"
+  })
+  void failingStop_inARunningBroker_leavesOthersAlone(String fault, String log) {
+    var builder = TestBroker.builder().plugin(instance("hostile", "", fault, false), jars);
+    try (TestBroker broker = builder.start()) {
+      broker.broker().apply(builder.config().withPlugins(List.of()));
+      othersGoOn(broker, "nobody looks at it");
+      awaitLog(broker, log);
+    }
   }
 
   @ParameterizedTest

@@ -28,6 +28,7 @@ public final class PacketDecoder {
 
   private final DecoderLimits limits;
   private final TopicCache topics = new TopicCache();
+  private final PropertiesCache publishProperties = new PropertiesCache();
   private final PacketReader reader = new PacketReader(Unpooled.EMPTY_BUFFER, 0, 0);
   private ProtocolVersion version = ProtocolVersion.V5;
   private boolean isVersionKnown;
@@ -166,7 +167,7 @@ public final class PacketDecoder {
     int packetId = qos == Qos.AT_MOST_ONCE ? 0 : rest.packetId(); // [MQTT-2.2.1-2]
     Properties properties =
         version == ProtocolVersion.V5
-            ? PropertiesReader.read(rest, Property.In.PUBLISH, limits.maximumUserProperties())
+            ? publishProperties.read(rest, limits.maximumUserProperties())
             : Properties.NONE;
     if (topicLength == 0) {
       requireAlias(properties);

@@ -50,6 +50,17 @@ final class PacketReader {
     return bytes;
   }
 
+  /** Goes past the next bytes if they are there and are these. */
+  boolean skipSame(byte[] expected, int length) {
+    if (expected.length != length
+        || remaining() < length
+        || !TopicCache.isSame(expected, in, index, length)) {
+      return false;
+    }
+    index += length;
+    return true;
+  }
+
   /** Reads no further than that many bytes from here, and returns where it ended before. */
   int narrow(int length) {
     require(length);

@@ -21,6 +21,12 @@ public final class Properties {
   private static final int[] NO_IDENTIFIERS = {};
   private static final byte[] NO_BYTES = {};
 
+  /** What of a PUBLISH ends at its receiver. */
+  private static final long HOP =
+      Property.TOPIC_ALIAS.bit()
+          | Property.MESSAGE_EXPIRY_INTERVAL.bit()
+          | Property.SUBSCRIPTION_IDENTIFIER.bit();
+
   /** No properties. */
   public static final Properties NONE =
       new Properties(0, NO_NUMBERS, NO_OBJECTS, List.of(), NO_IDENTIFIERS);
@@ -33,6 +39,8 @@ public final class Properties {
 
   /** What {@link #encoded()} made. Volatile so that who sees the array sees what is in it. */
   private volatile byte @Nullable [] encoded;
+
+  private volatile @Nullable Properties forwarded;
 
   private Properties(
       long present,
@@ -111,6 +119,32 @@ public final class Properties {
   /** The subscription identifiers, in order; not a copy. */
   public int[] subscriptionIdentifiers() {
     return subscriptionIdentifiers;
+  }
+
+  /** Whether all of them go on with a message that is forwarded. */
+  boolean isForwardedWhole() {
+    return (present & HOP) == 0;
+  }
+
+  /**
+   * Those that go on with a message that is forwarded: not topic alias, message expiry interval and
+   * subscription identifiers. Made once.
+   */
+  public Properties forwarded() {
+    if (isForwardedWhole()) {
+      return this;
+    }
+    Properties rest = forwarded;
+    if (rest == null) {
+      rest =
+          toBuilder()
+              .remove(Property.TOPIC_ALIAS)
+              .remove(Property.MESSAGE_EXPIRY_INTERVAL)
+              .removeSubscriptionIdentifiers()
+              .build();
+      forwarded = rest; // two threads may both come here: they write equal ones
+    }
+    return rest;
   }
 
   /** About how many bytes they hold in memory. */

@@ -16,10 +16,11 @@ final class PropertiesReader {
    */
   static Properties read(PacketReader in, int place, int maximumUserProperties) {
     int length = in.variableInteger(); // [MQTT-2.2.2-1]
-    if (length == 0) {
-      return Properties.NONE;
-    }
-    int start = in.position();
+    return length == 0 ? Properties.NONE : read(in, length, place, maximumUserProperties);
+  }
+
+  /** The same behind the length. */
+  static Properties read(PacketReader in, int length, int place, int maximumUserProperties) {
     int end = in.narrow(length);
     var builder = Properties.builder();
     while (in.hasMore()) {
@@ -27,17 +28,7 @@ final class PropertiesReader {
     }
     in.widen(end);
     requireMethodWithData(builder);
-    Properties properties = builder.build();
-    return place == Property.In.PUBLISH && !hasHopProperty(builder)
-        ? properties.withEncoded(in.bytesAt(start, length))
-        : properties;
-  }
-
-  /** Whether something of it ends at this hop; else a message goes on with the bytes it came in. */
-  private static boolean hasHopProperty(Properties.Builder builder) {
-    return builder.has(Property.TOPIC_ALIAS)
-        || builder.has(Property.MESSAGE_EXPIRY_INTERVAL)
-        || builder.has(Property.SUBSCRIPTION_IDENTIFIER);
+    return builder.build();
   }
 
   private static void readOne(

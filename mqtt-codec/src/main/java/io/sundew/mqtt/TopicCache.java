@@ -78,7 +78,8 @@ final class TopicCache {
     return 2 * (int) (((hash ^ (hash >>> 32)) * MIX) >>> (Long.SIZE - PAIR_BITS));
   }
 
-  private static boolean isSame(byte[] topic, ByteBuf in, int index, int length) {
+  /** Whether the buffer has these bytes there. */
+  static boolean isSame(byte[] topic, ByteBuf in, int index, int length) {
     if (topic.length != length) {
       return false;
     }

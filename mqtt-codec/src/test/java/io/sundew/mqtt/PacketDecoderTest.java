@@ -72,6 +72,41 @@ class PacketDecoderTest {
     assertEquals(version, decoder.version());
   }
 
+  private static PacketDecoder decoderOf5() {
+    var decoder = new PacketDecoder(1000);
+    decoder.version(ProtocolVersion.V5);
+    return decoder;
+  }
+
+  private static Properties propertiesOf(PacketDecoder decoder, String packet) {
+    return assertInstanceOf(Packet.Publish.class, decoder.decode(bytes(packet))).properties();
+  }
+
+  @Test
+  void decode_publishPropertiesSeenBefore_areTheSameObject() {
+    PacketDecoder decoder = decoderOf5();
+    Properties first = propertiesOf(decoder, "30 0D 0001 't' 08 26 0001 'k' 0002 'v1' 'x'");
+    assertSame(first, propertiesOf(decoder, "30 0E 0001 'u' 08 26 0001 'k' 0002 'v1' 'xy'"));
+    Properties other = propertiesOf(decoder, "30 0D 0001 't' 08 26 0001 'k' 0002 'v2' 'x'");
+    assertEquals("v2", other.userProperties().getFirst().value());
+    assertSame(Properties.NONE, propertiesOf(decoder, "30 05 0001 't' 00 'x'"));
+    assertSame(other, propertiesOf(decoder, "30 0D 0001 't' 08 26 0001 'k' 0002 'v2' 'x'"));
+    assertEquals(first, propertiesOf(decoder, "30 0D 0001 't' 08 26 0001 'k' 0002 'v1' 'x'"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "30 0A 0001 't' 08 26 0001 'k' 0002", // cut short within the same bytes
+    "30 0D 0001 't' 08 26 0001 'k' 0003 'v1' 'x'", // another length inside
+    "30 0D 0001 't' 08 26 0001 'k' 0002 'v' FF 'x'", // no text
+    "30 0D 0001 't' 09 26 0001 'k' 0002 'v1' 'x'"
+  })
+  void decode_publishPropertiesLikeOnesSeenBefore_areCheckedAllTheSame(String packet) {
+    PacketDecoder decoder = decoderOf5();
+    propertiesOf(decoder, "30 0D 0001 't' 08 26 0001 'k' 0002 'v1' 'x'");
+    assertFails(ReasonCode.MALFORMED_PACKET, decoder, packet);
+  }
+
   @Test
   void decode_connect_readsWhatFollowsInItsVersion() {
     var decoder = new PacketDecoder(100);

@@ -27,6 +27,23 @@ class PropertiesTest {
   }
 
   @Test
+  void forwarded_isWithoutWhatEndsAtTheReceiver_andMadeOnce() {
+    var rest = Properties.builder().set(Property.CONTENT_TYPE, "c").user("k", "v").build();
+    assertSame(rest, rest.forwarded());
+    var all =
+        rest.toBuilder()
+            .set(Property.TOPIC_ALIAS, 3)
+            .set(Property.MESSAGE_EXPIRY_INTERVAL, 60)
+            .subscriptionIdentifier(7)
+            .build();
+    assertEquals(rest, all.forwarded());
+    assertSame(all.forwarded(), all.forwarded());
+    assertArrayEquals(rest.encoded(), all.forwarded().encoded());
+    assertSame(
+        Properties.NONE, Properties.builder().set(Property.TOPIC_ALIAS, 1).build().forwarded());
+  }
+
+  @Test
   void values_setInAnyOrder_standAtTheirProperty() {
     var properties =
         Properties.builder()

@@ -206,12 +206,7 @@ final class InboundPublish {
     if (properties != Properties.NONE) {
       long expirySeconds = properties.number(Property.MESSAGE_EXPIRY_INTERVAL, -1);
       expires = expirySeconds < 0 ? Publication.NEVER : now + expirySeconds * 1000;
-      properties =
-          properties.toBuilder()
-              .remove(Property.TOPIC_ALIAS)
-              .remove(Property.MESSAGE_EXPIRY_INTERVAL)
-              .removeSubscriptionIdentifiers()
-              .build();
+      properties = properties.forwarded();
     }
     return new Publication(
         topic,

@@ -560,23 +560,80 @@ class HookChainTest {
   }
 
   @Test
-  void publishAtOnce_whereAccessIsRemembered_asksNobody() {
+  void publishAtOnce_whereAccessIsRemembered_asksNobody() throws InterruptedException {
     var asked = new AtomicInteger();
-    chains.inline("acl", remembered(asked));
+    chains.offloaded("acl", remembered(asked));
     chains.inline("b", Hooks.NONE.onPublish((message, _) -> message.withText("y").forward()));
-    ClientChain hooks = chains.chain().of(client, home);
+    HookChain chain = chains.chain();
+    ClientChain hooks = chain.of(client, home);
     for (String topic : List.of("open", "shut")) {
       Publication publication = Chains.publication(topic, "x");
       assertFalse(hooks.publishesAtOnce(publication), topic);
-      String first = describe(hooks.publish(publication, _ -> fail("it came later")));
+      List<PublishOutcome> first =
+          home.answer((on, later) -> chain.publish(List.of(publication), client, on, later));
       int before = asked.get();
 
       assertTrue(hooks.publishesAtOnce(publication), topic);
-      assertEquals(first, describe(hooks.publish(publication, _ -> fail("it came later"))));
+      assertEquals(
+          describe(first.getFirst()),
+          describe(hooks.publish(publication, _ -> fail("it came later"))));
       assertEquals(before, asked.get());
       chains.time.advance(Duration.ofSeconds(61));
       assertFalse(hooks.publishesAtOnce(publication), topic);
     }
+  }
+
+  @Test
+  void publishAtOnce_inlineAuthorizer_isAskedAtOnceAndRemembered() {
+    var asked = new AtomicInteger();
+    chains.inline("abstaining", Hooks.NONE.authorize((_, _) -> abstain()));
+    chains.inline(
+        "broken",
+        Hooks.NONE.authorize(
+            (request, _) -> {
+              if (request.topic().equals("broken")) {
+                throw new IllegalStateException("no");
+              }
+              return abstain();
+            }));
+    assertEquals(
+        "Refused[reason=NOT_AUTHORIZED, message=]", publishedAtOnce(chains.chain(), "nobody"));
+    assertEquals(
+        "Refused[reason=NOT_AUTHORIZED, message=]", publishedAtOnce(chains.chain(), "broken"));
+
+    try (var others = new Chains()) {
+      others.inline("acl", remembered(asked));
+      ClientChain hooks = others.chain().of(client, home);
+      for (int i = 0; i < 3; i++) {
+        Publication publication = Chains.publication("open", "x");
+        assertEquals("[open=x]", describe(hooks.publish(publication, _ -> fail("later"))));
+        assertTrue(hooks.letsReceive(publication));
+        assertFalse(hooks.letsReceive(Chains.publication("shut", "x")));
+      }
+      assertEquals(3, asked.get());
+      others.time.advance(Duration.ofSeconds(61));
+      assertTrue(hooks.letsReceive(Chains.publication("open", "x")));
+      assertEquals(4, asked.get());
+    }
+  }
+
+  private String publishedAtOnce(HookChain chain, String topic) {
+    Publication publication = Chains.publication(topic, "x");
+    ClientChain hooks = chain.of(client, home);
+    assertTrue(hooks.publishesAtOnce(publication));
+    return describe(hooks.publish(publication, _ -> fail("it came later")));
+  }
+
+  @Test
+  void publishAtOnce_behindAnAbstention_isNotRemembered() {
+    var asked = new AtomicInteger();
+    chains.inline("abstaining", Hooks.NONE.authorize((_, _) -> abstain()));
+    chains.inline("acl", remembered(asked));
+    ClientChain hooks = chains.chain().of(client, home);
+    for (int i = 0; i < 2; i++) {
+      assertTrue(hooks.letsReceive(Chains.publication("open", "x")));
+    }
+    assertEquals(2, asked.get());
   }
 
   @Test
@@ -628,7 +685,7 @@ class HookChainTest {
 
   @Test
   void letsReceive_isWhatIsRemembered() throws InterruptedException {
-    chains.inline("acl", remembered(new AtomicInteger()));
+    chains.offloaded("acl", remembered(new AtomicInteger()));
     HookChain chain = chains.chain();
     ClientChain hooks = chain.of(client, home);
     var messages = List.of(Chains.publication("open", "x"), Chains.publication("shut", "x"));
@@ -730,7 +787,7 @@ class HookChainTest {
   @Test
   void forgetDecisions_rememberedOnes_areAskedAnew() throws InterruptedException {
     var calls = new AtomicInteger();
-    chains.inline(
+    chains.offloaded(
         "a",
         Hooks.NONE.authorize(
             (_, _) -> {
