@@ -37,20 +37,33 @@ public final class TopicFilter {
     if (isHidden(other, text) || isHidden(text, other)) {
       return false; // [MQTT-4.7.2-1]
     }
-    String[] others = other.split("/", -1);
-    for (int i = 0; ; i++) {
+    int start = 0;
+    for (int i = 0; ; i++) { // asked for each message: no string is made for a level
       boolean ended = i == levels.length;
-      boolean otherEnded = i == others.length;
-      if ((!ended && levels[i].equals("#")) || (!otherEnded && others[i].equals("#"))) {
+      boolean otherEnded = start > other.length();
+      int end = otherEnded ? start : levelEnd(other, start);
+      if ((!ended && levels[i].equals("#")) || (!otherEnded && is("#", other, start, end))) {
         return true;
       }
       if (ended || otherEnded) {
         return ended && otherEnded;
       }
-      if (!levels[i].equals("+") && !others[i].equals("+") && !levels[i].equals(others[i])) {
+      if (!levels[i].equals("+")
+          && !is("+", other, start, end)
+          && !is(levels[i], other, start, end)) {
         return false;
       }
+      start = end + 1;
     }
+  }
+
+  private static int levelEnd(String path, int start) {
+    int slash = path.indexOf('/', start);
+    return slash < 0 ? path.length() : slash;
+  }
+
+  private static boolean is(String level, String path, int start, int end) {
+    return level.length() == end - start && path.startsWith(level, start);
   }
 
   private static boolean isHidden(String topic, String filter) {

@@ -27,6 +27,13 @@ class TopicFilterTest {
     "a/b, a/+/c, false",
     "a/b/#, a/+, true",
     "a/+, b/#, false",
+    "a//b, a/+/b, true",
+    "a//b, a/b, false",
+    "a/, a, false",
+    "a/, a/+, true",
+    "/, +/+, true",
+    "/, //, false",
+    "ab/+, a/+, false",
     "sensors/+, a/sensors, false"
   })
   void overlaps_isSymmetric(String filter, String other, boolean expected) {
