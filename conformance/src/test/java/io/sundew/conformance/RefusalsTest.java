@@ -194,10 +194,9 @@ class RefusalsTest {
 
   /** What was not decided when the connection ended was not received: it must not get lost. */
   @Spec({"MQTT-4.3.3-10", "MQTT-4.4.0-1"})
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void qos2Message_undecidedWhenTheConnectionEnds_isRoutedWhenSentAgain(boolean inline) {
-    try (TestBroker broker = start(inline);
+  @Test
+  void qos2Message_undecidedWhenTheConnectionEnds_isRoutedWhenSentAgain() {
+    try (TestBroker broker = start(false);
         RawClient watcher = broker.v5().open()) {
       watcher.subscribe("t", AT_MOST_ONCE);
       try (RawClient client = broker.v5().clientId("sender").durable().open()) {
@@ -208,10 +207,33 @@ class RefusalsTest {
         client.send("3c( 't' 0007 00 `once` )");
         assertEquals(7, client.expect(Packet.Pubrec.class).packetId());
         watcher.receive("t", "once");
-        client.send("3c( 't' 0007 00 `once` )");
-        assertEquals(7, client.expect(Packet.Pubrec.class).packetId());
-        watcher.expectNothingFrom(client);
+        assertAnsweredButNotRouted(client, watcher);
       }
     }
+  }
+
+  /** Where hooks decide at once it was received, and is not routed a second time. */
+  @Spec({"MQTT-4.3.3-10", "MQTT-4.4.0-1"})
+  @Test
+  void qos2Message_decidedBeforeTheConnectionEnds_isNotRoutedWhenSentAgain() {
+    try (TestBroker broker = start(true);
+        RawClient watcher = broker.v5().open()) {
+      watcher.subscribe("t", AT_MOST_ONCE);
+      try (RawClient client = broker.v5().clientId("sender").durable().open()) {
+        client.send("34( 't' 0007 00 `once` ) 36( 't' 0008 00 )");
+        assertEquals(7, client.expect(Packet.Pubrec.class).packetId());
+        client.expectBrokenOff(ReasonCode.MALFORMED_PACKET, ReasonCode.PROTOCOL_ERROR);
+      }
+      watcher.receive("t", "once");
+      try (RawClient client = broker.v5().clientId("sender").cleanStart(false).durable().open()) {
+        assertAnsweredButNotRouted(client, watcher);
+      }
+    }
+  }
+
+  private static void assertAnsweredButNotRouted(RawClient client, RawClient watcher) {
+    client.send("3c( 't' 0007 00 `once` )");
+    assertEquals(7, client.expect(Packet.Pubrec.class).packetId());
+    watcher.expectNothingFrom(client);
   }
 }
