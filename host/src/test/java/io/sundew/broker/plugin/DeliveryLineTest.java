@@ -61,11 +61,11 @@ class DeliveryLineTest {
     Hooks hooks =
         Hooks.NONE.authorize(
             (_, _) -> {
-              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
               return allow();
             });
     // all of them together take far longer than the deadline of one
-    chains.add("a", hooks, false, Chains.timeout(Duration.ofMillis(100)));
+    chains.add("a", hooks, false, Chains.timeout(Duration.ofSeconds(1)));
 
     deliverToAll(chains.chain(), SUBSCRIBERS, HERE);
     home.runUntil(() -> answers.size() == SUBSCRIBERS);
