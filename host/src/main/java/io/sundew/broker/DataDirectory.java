@@ -1,5 +1,6 @@
 package io.sundew.broker;
 
+import io.sundew.broker.plugin.FileTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -8,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,18 +89,10 @@ final class DataDirectory implements AutoCloseable {
         lock.channel().close();
       }
       if (path != null && configured.isEmpty()) {
-        removeAll(path);
+        FileTrees.delete(path);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("data directory " + path + " cannot be cleaned up", e);
-    }
-  }
-
-  private static void removeAll(Path root) throws IOException {
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
     }
   }
 }

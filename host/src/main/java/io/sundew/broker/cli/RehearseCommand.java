@@ -1,6 +1,7 @@
 package io.sundew.broker.cli;
 
 import io.sundew.broker.Broker;
+import io.sundew.broker.plugin.FileTrees;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -10,11 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
@@ -47,7 +46,7 @@ final class RehearseCommand implements Callable<Integer> {
       rehearse(directory);
       return ExitStatus.OK;
     } finally {
-      delete(directory);
+      FileTrees.delete(directory);
     }
   }
 
@@ -89,14 +88,6 @@ final class RehearseCommand implements Callable<Integer> {
             silent);
     for (String command : List.of("status", "plugins list", "clients list")) {
       CommandLines.ours(here, true).execute((command + " --data " + data).split(" ", -1));
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
     }
   }
 }

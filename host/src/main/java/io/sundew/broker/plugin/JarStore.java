@@ -58,7 +58,7 @@ final class JarStore {
       }
       return finished;
     } finally {
-      delete(unfinished);
+      FileTrees.delete(unfinished);
     }
   }
 
@@ -69,7 +69,7 @@ final class JarStore {
       copies = all.filter(copy -> !used.contains(copy)).toList();
     }
     for (Path copy : copies) {
-      delete(copy);
+      FileTrees.delete(copy);
     }
   }
 
@@ -164,18 +164,6 @@ final class JarStore {
     } catch (FileAlreadyExistsException | AtomicMoveNotSupportedException elsewhere) {
       if (!Files.isDirectory(finished)) {
         throw elsewhere;
-      }
-    }
-  }
-
-  /** Deletes a directory with all in it; what is gone already is no matter. */
-  static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path path : all.toList().reversed()) {
-        Files.deleteIfExists(path);
       }
     }
   }

@@ -99,7 +99,7 @@ public final class PluginCommands implements AutoCloseable {
   public void close() {
     library.unloadAll();
     try {
-      JarStore.delete(copies);
+      FileTrees.delete(copies);
     } catch (IOException left) {
       LOG.warn("directory={} could not be deleted: {}", copies, left.toString());
     }
