@@ -52,9 +52,7 @@ final class PacketReader {
 
   /** Goes past the next bytes if they are there and are these. */
   boolean skipSame(byte[] expected, int length) {
-    if (expected.length != length
-        || remaining() < length
-        || !TopicCache.isSame(expected, in, index, length)) {
+    if (remaining() < length || !TopicCache.isSame(expected, in, index, length)) {
       return false;
     }
     index += length;

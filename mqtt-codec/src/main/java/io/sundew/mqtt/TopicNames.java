@@ -28,8 +28,11 @@ public final class TopicNames {
     return isValid(name, 0);
   }
 
-  /** Whether a wildcard character stands anywhere in it. */
-  static boolean hasWildcard(String name) {
+  /**
+   * Whether a wildcard character stands anywhere in it; a filter that has none matches just the
+   * topic of its own name.
+   */
+  public static boolean hasWildcard(String name) {
     return name.indexOf('+') >= 0 || name.indexOf('#') >= 0;
   }
 

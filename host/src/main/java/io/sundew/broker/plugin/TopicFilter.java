@@ -1,5 +1,6 @@
 package io.sundew.broker.plugin;
 
+import io.sundew.mqtt.Levels;
 import io.sundew.mqtt.TopicFilters;
 
 /**
@@ -41,33 +42,24 @@ public final class TopicFilter {
     for (int i = 0; ; i++) { // asked for each message: no string is made for a level
       boolean ended = i == levels.length;
       boolean otherEnded = start > other.length();
-      int end = otherEnded ? start : levelEnd(other, start);
-      if ((!ended && levels[i].equals("#")) || (!otherEnded && is("#", other, start, end))) {
+      int end = otherEnded ? start : Levels.end(other, start);
+      if ((!ended && levels[i].equals("#")) || (!otherEnded && Levels.isRest(other, start, end))) {
         return true;
       }
       if (ended || otherEnded) {
         return ended && otherEnded;
       }
       if (!levels[i].equals("+")
-          && !is("+", other, start, end)
-          && !is(levels[i], other, start, end)) {
+          && !Levels.isOne(other, start, end)
+          && !Levels.is(levels[i], other, start, end)) {
         return false;
       }
       start = end + 1;
     }
   }
 
-  private static int levelEnd(String path, int start) {
-    int slash = path.indexOf('/', start);
-    return slash < 0 ? path.length() : slash;
-  }
-
-  private static boolean is(String level, String path, int start, int end) {
-    return level.length() == end - start && path.startsWith(level, start);
-  }
-
   private static boolean isHidden(String topic, String filter) {
-    return topic.startsWith("$") && (filter.startsWith("+") || filter.startsWith("#"));
+    return Levels.isReserved(topic) && (filter.startsWith("+") || filter.startsWith("#"));
   }
 
   /** A filter without {@code $share/GROUP/}. */

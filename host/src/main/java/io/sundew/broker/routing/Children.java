@@ -1,5 +1,6 @@
 package io.sundew.broker.routing;
 
+import io.sundew.mqtt.Levels;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.sundew.broker.routing;
 
+import io.sundew.mqtt.Levels;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package io.sundew.broker.routing;
 
+import io.sundew.mqtt.Levels;
+import io.sundew.mqtt.TopicNames;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
@@ -19,7 +21,7 @@ final class Generations {
 
   /** Says that subscriptions of that filter changed. */
   void changed(String filter) {
-    if (!Levels.hasWildcard(filter)) {
+    if (!TopicNames.hasWildcard(filter)) {
       topics.getAndIncrement(topicPlace(filter));
     } else if (filter.charAt(0) == '+' || filter.charAt(0) == '#') {
       all.getAndIncrement();

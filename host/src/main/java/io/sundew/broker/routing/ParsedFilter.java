@@ -1,6 +1,8 @@
 package io.sundew.broker.routing;
 
 import io.sundew.api.ReasonCode;
+import io.sundew.mqtt.Levels;
+import io.sundew.mqtt.TopicNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +59,7 @@ public record ParsedFilter(String group, String filter, @Nullable String problem
     if (group.isEmpty()) {
       return "empty share name"; // [MQTT-4.8.2-1]
     }
-    return Levels.hasWildcard(group) ? "wildcard in the share name" : null; // [MQTT-4.8.2-2]
+    return TopicNames.hasWildcard(group) ? "wildcard in the share name" : null; // [MQTT-4.8.2-2]
   }
 
   private static @Nullable String problem(String filter, int maximumLevels) {
@@ -70,7 +72,7 @@ public record ParsedFilter(String group, String filter, @Nullable String problem
     int levels = 0;
     for (int start = 0; start <= filter.length(); levels++) {
       int end = Levels.end(filter, start);
-      if (Levels.hasWildcard(filter.substring(start, end))
+      if (TopicNames.hasWildcard(filter.substring(start, end))
           && !Levels.isOne(filter, start, end)
           && !Levels.isRest(filter, start, end)) {
         return "a wildcard must be a whole level, # the last"; // [MQTT-4.7.1-1] [MQTT-4.7.1-2]

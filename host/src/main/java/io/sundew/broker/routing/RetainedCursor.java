@@ -1,6 +1,7 @@
 package io.sundew.broker.routing;
 
 import io.sundew.broker.message.Publication;
+import io.sundew.mqtt.Levels;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;

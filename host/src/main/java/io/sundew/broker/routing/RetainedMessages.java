@@ -2,6 +2,7 @@ package io.sundew.broker.routing;
 
 import io.sundew.api.UserProperty;
 import io.sundew.broker.message.Publication;
+import io.sundew.mqtt.Levels;
 import io.sundew.mqtt.Properties;
 import io.sundew.mqtt.Property;
 import java.util.ArrayList;

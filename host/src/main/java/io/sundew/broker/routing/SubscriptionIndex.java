@@ -1,5 +1,7 @@
 package io.sundew.broker.routing;
 
+import io.sundew.mqtt.Levels;
+import io.sundew.mqtt.TopicNames;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -32,7 +34,7 @@ public final class SubscriptionIndex {
    */
   public boolean subscribe(Subscription added) {
     synchronized (writing) {
-      boolean isNew = Levels.hasWildcard(added.filter()) ? addToTree(added) : addExact(added);
+      boolean isNew = TopicNames.hasWildcard(added.filter()) ? addToTree(added) : addExact(added);
       generations.changed(added.filter());
       if (isNew) {
         count++;
@@ -51,7 +53,7 @@ public final class SubscriptionIndex {
   public boolean unsubscribe(Subscriber subscriber, String filter, String group) {
     synchronized (writing) {
       boolean existed =
-          Levels.hasWildcard(filter)
+          TopicNames.hasWildcard(filter)
               ? removeFromTree(subscriber, filter, group)
               : removeExact(subscriber, filter, group);
       if (existed) {
