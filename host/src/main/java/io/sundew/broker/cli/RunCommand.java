@@ -2,7 +2,6 @@ package io.sundew.broker.cli;
 
 import io.sundew.broker.Broker;
 import io.sundew.broker.config.ConfigSource;
-import io.sundew.broker.config.LoadedConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -121,19 +120,25 @@ final class RunCommand implements Callable<Integer> {
 
   /** Runs the broker, where nothing is wrong with the options. */
   int serve() {
-    ConfigSource source = ConfigSource.of(arguments.with(file, surroundings));
-    LoadedConfig loaded = source.load();
-    if (testConfig) {
-      loaded.warnings().forEach(surroundings.err()::println);
-      return ExitStatus.OK;
+    if (!testConfig) {
+      return service().run(file == null);
     }
-    return new Service(source, loaded, verbosity()).run(file == null);
+    source().load().warnings().forEach(surroundings.err()::println);
+    return ExitStatus.OK;
   }
 
   /** The same for as long as something else takes, which gets the broker once it serves. */
   int serve(Consumer<Broker> meanwhile) {
-    ConfigSource source = ConfigSource.of(arguments.with(file, surroundings));
-    return new Service(source, source.load(), verbosity()).run(file == null, meanwhile);
+    return service().run(file == null, meanwhile);
+  }
+
+  private Service service() {
+    ConfigSource source = source();
+    return new Service(source, source.load(), verbosity());
+  }
+
+  private ConfigSource source() {
+    return ConfigSource.of(arguments.with(file, surroundings));
   }
 
   /** What it was told, to be compared. */
