@@ -1,6 +1,9 @@
 package io.sundew.broker.plugin;
 
+import io.sundew.api.Abstain;
+import io.sundew.api.AuthorizeDecision;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the authorize chain says of an action.
@@ -13,6 +16,15 @@ public record Authorization(boolean allowed, Duration timeToLive) {
 
   /** Denied, to be asked again next time. */
   public static final Authorization DENIED = new Authorization(false, Duration.ZERO);
+
+  /** What that decision says; null where it abstains. */
+  static @Nullable Authorization of(AuthorizeDecision decision) {
+    return switch (decision) {
+      case AuthorizeDecision.Allow(var timeToLive) -> new Authorization(true, timeToLive);
+      case AuthorizeDecision.Deny(var timeToLive) -> new Authorization(false, timeToLive);
+      case Abstain() -> null;
+    };
+  }
 
   /** The same, not to be remembered. */
   Authorization thisTime() {

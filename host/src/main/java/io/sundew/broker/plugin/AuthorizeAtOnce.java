@@ -1,12 +1,10 @@
 package io.sundew.broker.plugin;
 
-import io.sundew.api.Abstain;
 import io.sundew.api.AuthorizeDecision;
 import io.sundew.api.AuthorizeRequest;
 import io.sundew.api.Authorizer;
 import io.sundew.api.Client;
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class AuthorizeAtOnce {
   private final List<Binding<Authorizer>> bindings;
   private final Client client;
-  private final Executor home;
+  private final @Nullable Heartbeat loop;
   private final Authorization otherwise;
 
   /**
@@ -25,23 +23,19 @@ final class AuthorizeAtOnce {
    * @param otherwise what holds where all abstain
    */
   AuthorizeAtOnce(
-      List<Binding<Authorizer>> bindings, Client client, Executor home, Authorization otherwise) {
-    this.bindings =
-        bindings.stream().filter(each -> each.settings().scope().serves(client)).toList();
+      List<Binding<Authorizer>> bindings,
+      Client client,
+      @Nullable Heartbeat loop,
+      Authorization otherwise) {
+    this.bindings = Binding.serving(client, bindings);
     this.client = client;
-    this.home = home;
+    this.loop = loop;
     this.otherwise = otherwise;
   }
 
-  /** Whether this can be done now. A shadow wants to hear what the others said. */
+  /** Whether this can be done now; where there is a shadow, which is never inline, it cannot. */
   boolean isPossible() {
-    for (int i = 0; i < bindings.size(); i++) {
-      Binding<Authorizer> binding = bindings.get(i);
-      if (!binding.isInline() || binding.isHeld() || binding.isShadow()) {
-        return false;
-      }
-    }
-    return true;
+    return Binding.allAnswerAtOnce(bindings);
   }
 
   /** Asks; null when one of them is held meanwhile, so that a round must be made. */
@@ -54,21 +48,15 @@ final class AuthorizeAtOnce {
       }
       AuthorizeDecision decision =
           binding.askNow(
-              () -> HookFailure.unlessNull(binding.hook().authorize(request, client)), home);
-      switch (decision) {
-        case null -> {
-          return binding.isHeld() ? null : Authorization.DENIED;
-        }
-        case AuthorizeDecision.Allow(var timeToLive) -> {
-          var allowed = new Authorization(true, timeToLive);
-          return abstained ? allowed.thisTime() : allowed;
-        }
-        case AuthorizeDecision.Deny(var timeToLive) -> {
-          var denied = new Authorization(false, timeToLive);
-          return abstained ? denied.thisTime() : denied;
-        }
-        case Abstain() -> abstained = true;
+              () -> HookFailure.unlessNull(binding.hook().authorize(request, client)), loop);
+      if (decision == null) {
+        return binding.isHeld() ? null : Authorization.DENIED;
       }
+      Authorization authorization = Authorization.of(decision);
+      if (authorization != null) {
+        return abstained ? authorization.thisTime() : authorization;
+      }
+      abstained = true;
     }
     return otherwise;
   }

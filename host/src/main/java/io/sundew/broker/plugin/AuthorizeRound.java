@@ -52,12 +52,14 @@ class AuthorizeRound extends Round<Authorizer, AuthorizeDecision, Access> {
 
   @Override
   void decide(Binding<Authorizer> binding, Access access, AuthorizeDecision decision) {
-    switch (decision) {
-      case AuthorizeDecision.Allow(var timeToLive) ->
-          decide(binding, access, new Authorization(true, timeToLive));
-      case AuthorizeDecision.Deny(var timeToLive) ->
-          decide(binding, access, new Authorization(false, timeToLive));
-      case Abstain() -> access.abstained();
+    Authorization authorization = Authorization.of(decision);
+    if (authorization == null) {
+      access.abstained();
+      return;
+    }
+    access.decide(authorization);
+    if (access.mayBeRemembered() && !isCheap(binding, access)) {
+      decisions.remember(client, access);
     }
   }
 
@@ -65,12 +67,8 @@ class AuthorizeRound extends Round<Authorizer, AuthorizeDecision, Access> {
    * A client may be sent messages of very many topics, and to ask an inline authorizer again costs
    * no more than to remember them all.
    */
-  private void decide(Binding<Authorizer> binding, Access access, Authorization authorization) {
-    access.decide(authorization);
-    boolean cheap = binding.isInline() && access.request().action() == Action.RECEIVE;
-    if (access.mayBeRemembered() && !cheap) {
-      decisions.remember(client, access);
-    }
+  private static boolean isCheap(Binding<Authorizer> binding, Access access) {
+    return binding.isInline() && access.request().action() == Action.RECEIVE;
   }
 
   @Override

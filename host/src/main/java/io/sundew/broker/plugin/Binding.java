@@ -1,10 +1,13 @@
 package io.sundew.broker.plugin;
 
 import io.sundew.api.BrokerEvent;
+import io.sundew.api.Client;
 import io.sundew.broker.config.HookConfig.OnFailure;
+import io.sundew.broker.message.Publication;
 import io.sundew.broker.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,17 +38,6 @@ final class Binding<H> {
   private static final int TIMED_TOGETHER = 16;
 
   private static final int MAXIMUM_ABANDONED = 2;
-
-  /** A single call. */
-  @FunctionalInterface
-  interface Call<D> {
-    /**
-     * Makes it.
-     *
-     * @throws Exception when the hook fails or its decision cannot be used
-     */
-    D make() throws Exception;
-  }
 
   /**
    * What the operator and the manifest say of a binding.
@@ -100,8 +92,12 @@ final class Binding<H> {
   private final FaultLog faults;
   private final LongAdder inlineBegun = new LongAdder();
   private final LongAdder inlineEnded = new LongAdder();
-  private volatile H hook;
-  private volatile ClassLoader loader;
+
+  // The plugin's, and nothing of it once the binding is closed: connections whose clients are idle
+  // may keep a chain that has long been replaced.
+  private volatile @Nullable H hook;
+  private volatile @Nullable ClassLoader loader;
+
   private volatile boolean inline;
   private volatile boolean held;
   private volatile boolean closed;
@@ -140,8 +136,17 @@ final class Binding<H> {
     return Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 16);
   }
 
-  H hook() {
-    return hook;
+  /**
+   * What is called.
+   *
+   * @throws HookFailure when the binding was closed a moment ago
+   */
+  H hook() throws HookFailure {
+    H now = hook;
+    if (now == null) {
+      throw new HookFailure("the hook is not asked any more");
+    }
+    return now;
   }
 
   Settings settings() {
@@ -159,6 +164,32 @@ final class Binding<H> {
   /** Whether it runs on the caller's thread now. */
   boolean isInline() {
     return inline;
+  }
+
+  /** Those of them that are asked about that client. */
+  static <H> List<Binding<H>> serving(Client client, List<Binding<H>> all) {
+    return all.stream().filter(each -> each.settings().scope().serves(client)).toList();
+  }
+
+  /** Whether none of them makes a caller wait now. */
+  static <H> boolean allAnswerAtOnce(List<Binding<H>> bindings) {
+    for (int i = 0; i < bindings.size(); i++) {
+      if (!bindings.get(i).answersAtOnce()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a question about one item has its answer when the call returns. */
+  private boolean answersAtOnce() {
+    return inline && !held;
+  }
+
+  /** Whether it is asked about that message, of a client in its scope: not about its own. */
+  boolean concerns(Publication publication) {
+    return settings.scope().covers(publication.topic())
+        && !publication.origin().plugin().equals(instance());
   }
 
   /** Whether questions wait for a successor. */
@@ -191,8 +222,7 @@ final class Binding<H> {
     if (closed || !breaker.permits()) {
       return skip(calls);
     }
-    Heartbeat beat = home instanceof WatchedLoop loop ? loop.heartbeat() : null;
-    Answers<D> atOnce = inline ? askInline(calls, beat) : null;
+    Answers<D> atOnce = inline ? askInline(calls, Heartbeat.of(home)) : null;
     if (atOnce != null) {
       return atOnce;
     }
@@ -213,13 +243,14 @@ final class Binding<H> {
    *
    * <p>To look at the clock costs as much as a short hook, so that only one of {@value
    * Heartbeat#TIMED_OF} calls is timed and stands for the others, but after a slow call.
+   *
+   * @param loop the event loop that calls; null where it is none
    */
-  <D> @Nullable D askNow(Call<D> call, Executor home) {
+  <D> @Nullable D askNow(Callable<D> call, @Nullable Heartbeat loop) {
     if (closed || !breaker.permits()) {
       skipped(1);
       return null;
     }
-    Heartbeat loop = home instanceof WatchedLoop watched ? watched.heartbeat() : null;
     boolean entered = goIn(loop);
     try {
       if (held) { // it may have been held or closed before this was counted in
@@ -252,7 +283,7 @@ final class Binding<H> {
     }
   }
 
-  private <D> @Nullable D callNow(Call<D> call, @Nullable Heartbeat loop) {
+  private <D> @Nullable D callNow(Callable<D> call, @Nullable Heartbeat loop) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     boolean each = suspicion > 0;
@@ -374,9 +405,9 @@ final class Binding<H> {
    * Anything thrown is the plugin's failure and must not end the thread, which belongs to others.
    */
   @SuppressWarnings("CatchingUnchecked")
-  private <D> @Nullable D call(Call<D> call) {
+  private <D> @Nullable D call(Callable<D> call) {
     try {
-      return call.make();
+      return call.call();
     } catch (Throwable failure) {
       counters.failures.increment();
       faults.report(describe(failure), failure);
@@ -449,6 +480,8 @@ final class Binding<H> {
   void close() {
     closed = true;
     pool.close();
+    hook = null;
+    loader = null;
   }
 
   /** Waits, once closed, until no call runs; false when the time was over before. */

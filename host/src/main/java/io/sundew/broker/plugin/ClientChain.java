@@ -23,7 +23,7 @@ public final class ClientChain {
   private final DecisionCache decisions;
   private final Client client;
   private final Executor home;
-  private final boolean controlled;
+  private final boolean asksAuthorizers;
   private final boolean looksAtPublish;
   private final boolean looksAtDeliver;
   private final boolean hooksDeliver;
@@ -38,11 +38,11 @@ public final class ClientChain {
     this.decisions = decisions;
     this.client = client;
     this.home = home;
-    this.controlled = chain.asksAuthorizers(client);
+    this.asksAuthorizers = chain.asksAuthorizers(client);
     this.looksAtPublish = chain.looksAtPublish(client);
     this.looksAtDeliver = chain.looksAtDeliver(client);
     this.hooksDeliver = chain.hooksDeliver(client);
-    this.transforms = new PublishAtOnce(chain.onPublish(), client, home);
+    this.transforms = new PublishAtOnce(chain.onPublish(), client, Heartbeat.of(home));
     this.authorizers = chain.authorizeAtOnce(client, home);
     this.mayPublish = new RecentDecisions(decisions, client, Action.PUBLISH, time);
     this.mayReceive = new RecentDecisions(decisions, client, Action.RECEIVE, time);
@@ -94,10 +94,10 @@ public final class ClientChain {
    * is known or found at once, and all transforms run inline.
    */
   public boolean publishesAtOnce(Publication publication) {
-    return (!controlled
+    return (!asksAuthorizers
             || authorizers.isPossible()
             || mayPublish.find(publication.topicName()) != null)
-        && PublishAtOnce.isPossible(chain.onPublish(), client);
+        && transforms.isPossible();
   }
 
   /**
@@ -106,7 +106,7 @@ public final class ClientChain {
    */
   public @Nullable PublishOutcome publish(
       Publication publication, Consumer<List<PublishOutcome>> later) {
-    if (controlled) {
+    if (asksAuthorizers) {
       Authorization access = access(mayPublish, Action.PUBLISH, publication);
       if (access == null) {
         return onlyOne(chain.publish(List.of(publication), client, home, later));
@@ -115,11 +115,11 @@ public final class ClientChain {
         return NOT_AUTHORIZED;
       }
     }
-    PublishOutcome outcome = transforms.decide(publication, 0);
+    PublishOutcome outcome = transforms.decide(publication);
     if (outcome == null) {
       return onlyOne(chain.publish(List.of(publication), client, home, later));
     }
-    return controlled && outcome instanceof PublishOutcome.Route(var parts)
+    return asksAuthorizers && outcome instanceof PublishOutcome.Route(var parts)
         ? checked(publication, parts, outcome, later)
         : outcome;
   }

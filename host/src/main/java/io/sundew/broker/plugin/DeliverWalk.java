@@ -116,9 +116,7 @@ final class DeliverWalk extends Walk<List<DeliverOutcome>> {
       }
       List<Ask> open = new ArrayList<>(items.size());
       for (Item item : items) {
-        if (item.end == null
-            && binding.settings().scope().covers(item.publication.topic())
-            && !item.publication.origin().plugin().equals(binding.instance())) {
+        if (item.end == null && binding.concerns(item.publication)) {
           open.add(new Ask(item, item.publication));
         }
       }
@@ -138,7 +136,8 @@ final class DeliverWalk extends Walk<List<DeliverOutcome>> {
 
     private DeliverDecision ask(OnDeliver hook, Publication publication) throws Exception {
       return HookFailure.unlessNull(
-          HookCause.during(publication.origin(), () -> hook.onDeliver(publication, subscriber)));
+          HookCause.during(
+              publication.origin(), null, () -> hook.onDeliver(publication, subscriber)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sundew.broker.plugin;
 import io.sundew.broker.message.Origin;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,11 @@ public final class Heartbeat {
   private boolean busy;
   private @Nullable Binding<?> binding;
   private volatile long stalls;
+
+  /** That of the event loop which this executor is; null where it is none. */
+  static @Nullable Heartbeat of(Executor home) {
+    return home instanceof WatchedLoop loop ? loop.heartbeat() : null;
+  }
 
   /** The loop turns to the next thing; called on the loop, where what it does may take long. */
   public void beat() {

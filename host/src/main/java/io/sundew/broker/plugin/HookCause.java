@@ -1,6 +1,8 @@
 package io.sundew.broker.plugin;
 
 import io.sundew.broker.message.Origin;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The message a hook is asked about by this thread, so that what the hook publishes counts the hops
@@ -12,19 +14,16 @@ final class HookCause {
 
   private HookCause() {}
 
-  /** A hook's call. */
-  interface Call<D> {
-    /** Calls the hook. */
-    D call() throws Exception;
-  }
-
-  /** Calls a hook about a message of that origin. */
-  static <D> D during(Origin origin, Call<D> call) throws Exception {
-    return ScopedValue.where(ORIGIN, origin).<D, Exception>call(call::call);
-  }
-
-  /** The same on an event loop, which remembers it for less than a scope costs. */
-  static <D> D during(Origin origin, Heartbeat loop, Call<D> call) throws Exception {
+  /**
+   * Calls a hook about a message of that origin.
+   *
+   * @param loop the event loop that calls, where it is known: it remembers the origin for less than
+   *     a scope costs
+   */
+  static <D> D during(Origin origin, @Nullable Heartbeat loop, Callable<D> call) throws Exception {
+    if (loop == null) {
+      return ScopedValue.where(ORIGIN, origin).<D, Exception>call(call::call);
+    }
     Origin before = loop.cause(origin);
     try {
       return call.call();

@@ -146,7 +146,7 @@ public final class HookChain {
   }
 
   /** Whether {@link #deliver} must be asked for that client. */
-  public boolean looksAtDeliver(Client subscriber) {
+  boolean looksAtDeliver(Client subscriber) {
     return asksAuthorizers(subscriber) || isAsked(onDeliver, subscriber);
   }
 
@@ -356,7 +356,7 @@ public final class HookChain {
 
   /** Asks the authorizers about actions of that client, where all of them run inline. */
   AuthorizeAtOnce authorizeAtOnce(Client client, Executor home) {
-    return new AuthorizeAtOnce(authorizers, client, home, whenAllAbstain(client));
+    return new AuthorizeAtOnce(authorizers, client, Heartbeat.of(home), whenAllAbstain(client));
   }
 
   /**

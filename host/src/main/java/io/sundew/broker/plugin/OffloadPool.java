@@ -70,7 +70,7 @@ final class OffloadPool {
   private int abandoned;
   private boolean closed;
   private boolean paused;
-  private ClassLoader loader;
+  private @Nullable ClassLoader loader;
   private @Nullable Future<?> nextCheck;
   private long nextCheckNanos;
 
@@ -174,7 +174,7 @@ final class OffloadPool {
   }
 
   /** Goes on with what waits, with that as the threads' context class loader. */
-  void resume(ClassLoader next) {
+  void resume(@Nullable ClassLoader next) {
     lock.lock();
     try {
       paused = false;
@@ -335,6 +335,7 @@ final class OffloadPool {
     lock.lock();
     try {
       closed = true;
+      loader = null;
       open = ready.takeAll();
       behindByClient.values().forEach(open::addAll);
       workers.stream().map(worker -> worker.batch).filter(Objects::nonNull).forEach(open::add);

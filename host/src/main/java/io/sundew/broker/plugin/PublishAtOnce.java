@@ -7,7 +7,6 @@ import io.sundew.api.Refuse;
 import io.sundew.broker.message.Publication;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,35 +17,32 @@ import org.jspecify.annotations.Nullable;
 final class PublishAtOnce {
   private final List<Binding<OnPublish>> bindings;
   private final Client publisher;
-  private final Executor home;
+  private final @Nullable Heartbeat loop;
 
-  PublishAtOnce(List<Binding<OnPublish>> bindings, Client publisher, Executor home) {
-    this.bindings = bindings;
+  PublishAtOnce(List<Binding<OnPublish>> bindings, Client publisher, @Nullable Heartbeat loop) {
+    this.bindings = Binding.serving(publisher, bindings);
     this.publisher = publisher;
-    this.home = home;
+    this.loop = loop;
   }
 
-  /** Whether this can be done now: all transforms for that client run inline. */
-  static boolean isPossible(List<Binding<OnPublish>> bindings, Client publisher) {
-    for (int i = 0; i < bindings.size(); i++) {
-      Binding<OnPublish> binding = bindings.get(i);
-      boolean atOnce = binding.isInline() && !binding.isHeld();
-      if (!atOnce && binding.settings().scope().serves(publisher)) {
-        return false;
-      }
-    }
-    return true;
+  /** Whether this can be done now. */
+  boolean isPossible() {
+    return Binding.allAnswerAtOnce(bindings);
   }
 
   /**
-   * Asks the bindings from that one on, in order; null when one of them is held meanwhile, so that
-   * a walk must be taken, which asks all of them.
+   * Asks the bindings in order; null when one of them is held meanwhile, so that a walk must be
+   * taken, which asks all of them.
    */
-  @Nullable PublishOutcome decide(Publication publication, int from) {
+  @Nullable PublishOutcome decide(Publication publication) {
+    return decide(publication, 0);
+  }
+
+  private @Nullable PublishOutcome decide(Publication publication, int from) {
     Publication current = publication;
     for (int i = from; i < bindings.size(); i++) {
       Binding<OnPublish> binding = bindings.get(i);
-      if (!PublishDecisions.concerns(binding, current, publisher)) {
+      if (!binding.concerns(current)) {
         continue;
       }
       PublishDecision decision = ask(binding, current);
@@ -77,10 +73,7 @@ final class PublishAtOnce {
   }
 
   private @Nullable PublishDecision ask(Binding<OnPublish> binding, Publication publication) {
-    return home instanceof WatchedLoop loop
-        ? binding.askNow(
-            () -> PublishDecisions.ask(binding, publication, publisher, loop.heartbeat()), home)
-        : binding.askNow(() -> PublishDecisions.ask(binding, publication, publisher), home);
+    return binding.askNow(() -> PublishDecisions.ask(binding, publication, publisher, loop), loop);
   }
 
   /** One of them refused, nothing is routed. */

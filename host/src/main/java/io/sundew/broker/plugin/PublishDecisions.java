@@ -16,31 +16,17 @@ import org.jspecify.annotations.Nullable;
 final class PublishDecisions {
   private PublishDecisions() {}
 
-  /** Whether a binding is asked about that message: not about its own. */
-  static boolean concerns(Binding<OnPublish> binding, Publication publication, Client publisher) {
-    Scope scope = binding.settings().scope();
-    return scope.serves(publisher)
-        && scope.covers(publication.topic())
-        && !publication.origin().plugin().equals(binding.instance());
-  }
-
   /**
    * Asks; the messages of the decision are checked publications.
    *
+   * @param loop the event loop that asks, where it is known
    * @throws Exception when the hook fails or its decision cannot be used
    */
-  static PublishDecision ask(Binding<OnPublish> binding, Publication publication, Client publisher)
-      throws Exception {
-    OnPublish hook = binding.hook();
-    return checked(
-        binding,
-        publication,
-        HookCause.during(publication.origin(), () -> hook.onPublish(publication, publisher)));
-  }
-
-  /** The same on that event loop. */
   static PublishDecision ask(
-      Binding<OnPublish> binding, Publication publication, Client publisher, Heartbeat loop)
+      Binding<OnPublish> binding,
+      Publication publication,
+      Client publisher,
+      @Nullable Heartbeat loop)
       throws Exception {
     OnPublish hook = binding.hook();
     return checked(

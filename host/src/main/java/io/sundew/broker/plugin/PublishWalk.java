@@ -175,7 +175,7 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
       List<Part> open = new ArrayList<>(items.size());
       for (Item item : items) {
         for (Part part : item.openParts()) {
-          if (PublishDecisions.concerns(binding, part.publication, publisher)) {
+          if (binding.concerns(part.publication)) {
             open.add(part);
           }
         }
@@ -185,7 +185,7 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
 
     @Override
     PublishDecision call(Binding<OnPublish> binding, Part part) throws Exception {
-      return PublishDecisions.ask(binding, part.publication, publisher);
+      return PublishDecisions.ask(binding, part.publication, publisher, null);
     }
 
     @Override

@@ -37,8 +37,11 @@ final class RecentDecisions {
       return entry.decision.authorization();
     }
     DecisionCache.Remembered decision = cache.find(client, action, topic.name());
-    places[place] = decision == null ? null : new Entry(topic, decision);
-    return decision == null ? null : decision.authorization();
+    if (decision == null) {
+      return null;
+    }
+    places[place] = new Entry(topic, decision);
+    return decision.authorization();
   }
 
   /** Remembers a decision here alone, for as long as its author said. */

@@ -1,12 +1,16 @@
 package io.sundew.broker.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.sundew.broker.config.EgressConfig;
 import io.sundew.broker.config.PluginConfig;
 import io.sundew.broker.config.Source;
 import io.sundew.broker.egress.Egress;
+import io.sundew.broker.message.Publication;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 class UnloadTest {
   @TempDir private Path root;
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+
+  /** What a connection whose client is idle keeps of the hooks it met last. */
+  private @Nullable ClientChain met;
 
   @Test
   void unloaded_classLoaderIsCollected() throws Exception {
@@ -37,9 +45,13 @@ class UnloadTest {
                   context.http().send(refused).exceptionally(failure -> null).join();
                   var nobody = Http.Request.get(java.net.URI.create("http://127.0.0.1:1/"));
                   context.http().send(nobody).exceptionally(failure -> null).join();
-                  return Hooks.NONE.authenticate(attempt -> accept("x")).onEvent(event -> {});
+                  return Hooks.NONE.authenticate(attempt -> accept("x"))
+                      .authorize((request, client) -> allow(java.time.Duration.ofDays(9999)))
+                      .onPublish((message, client) -> forward())
+                      .onEvent(event -> {});
                 }
                 """)
+            .attribute("Sundew-Inline", "true")
             .write(root.resolve("plugins"), "p1.jar");
 
     timer.setRemoveOnCancelPolicy(true);
@@ -49,6 +61,7 @@ class UnloadTest {
       System.gc();
       Thread.onSpinWait();
     }
+    assertNotNull(met);
     timer.shutdownNow();
   }
 
@@ -75,6 +88,11 @@ class UnloadTest {
     AuthenticateOutcome outcome =
         home.answer((on, later) -> chain.authenticate(TestAttempt.anonymous(), false, on, later));
     assertEquals("x", ((AuthenticateOutcome.Accepted) outcome).name());
+    TestClient client = TestClient.named("c1");
+    met = chain.of(client, home);
+    Publication message = Chains.publication("t", "x");
+    assertTrue(met.letsReceive(message));
+    assertInstanceOf(PublishOutcome.Route.class, met.publish(message, _ -> fail("it came later")));
     instance.stop(Duration.ofSeconds(5));
     loaded.unloadAll();
     chains.close();
