@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
 import io.sundew.broker.session.Loop;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
@@ -19,6 +20,9 @@ final class BrokerLoop extends SingleThreadIoEventLoop {
   private static final int READ_BYTES = 64 << 10;
   private static final int FIRST_CAPACITY = 64;
 
+  /** Tasks in a row before sockets get their turn: a plugin may bring new ones without end. */
+  private static final long MOST_TASK_MILLIS = 1;
+
   private final ByteBuf readBuffer =
       Unpooled.directBuffer(READ_BYTES + ConnectionHandler.SMALL_PARTIAL);
   private @Nullable ConnectionHandler[] dirty = new @Nullable ConnectionHandler[FIRST_CAPACITY];
@@ -26,7 +30,13 @@ final class BrokerLoop extends SingleThreadIoEventLoop {
   private @Nullable Loop loop;
 
   BrokerLoop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory factory) {
-    super(parent, executor, factory);
+    super(
+        parent,
+        executor,
+        factory,
+        Integer.MAX_VALUE,
+        RejectedExecutionHandlers.reject(),
+        MOST_TASK_MILLIS);
   }
 
   /** Gives the loop its share of the kernel; called once, before the first connection. */
