@@ -13,6 +13,7 @@ import io.sundew.api.SundewPlugin;
 import io.sundew.api.UserProperty;
 import io.sundew.testkit.Fault;
 import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Does what the text of a message says, or at its start and end what its configuration says. */
@@ -57,6 +58,7 @@ public final class HostilePlugin implements SundewPlugin {
           Thread.ofPlatform().daemon().name("flood").start(() -> flood(broker, message));
         }
       }
+      case "count" -> Thread.ofPlatform().daemon().start(() -> count(broker, message));
       case "continue" -> broker.publish(message.withTopic("answers")).thenRun(Fault.BLOCK::happen);
       case "mutate" -> {
         Arrays.fill(message.payload(), (byte) 'x');
@@ -69,6 +71,17 @@ public final class HostilePlugin implements SundewPlugin {
   private static void flood(Broker broker, Message message) {
     while (!Fault.isOver()) {
       broker.publish(message.withTopic("floods"));
+    }
+  }
+
+  /** Publishes numbers as the API wants it: now and then it waits for what is on its way. */
+  private static void count(Broker broker, Message message) {
+    for (int i = 1; i <= HostilePluginTest.COUNTED; i++) {
+      CompletionStage<Void> routed =
+          broker.publish(message.withTopic("numbers").withText(String.valueOf(i)));
+      if (i % 100 == 0) {
+        routed.toCompletableFuture().join();
+      }
     }
   }
 

@@ -44,18 +44,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostilePluginTest {
   private static final int ROUND_TRIPS = 1_000;
   private static final int HOSTILE_EVERY = 50;
+
+  /** How far the plugin counts. */
+  static final int COUNTED = 5_000;
+
   private static final Duration TIMEOUT = Duration.ofMillis(100);
 
   @TempDir private Path jars;
 
   private PluginConfig instance(String name, String start, String stop, boolean inline) {
+    return instance(name, start, stop, inline, "hostile/#");
+  }
+
+  private PluginConfig instance(
+      String name, String start, String stop, boolean inline, String scope) {
     PluginJars.write(jars, "hostile", HostilePlugin.class, inline, Fault.class);
     var levers = new HookConfig(Optional.of(TIMEOUT), Optional.empty(), false, Optional.of(inline));
     return new PluginConfig(
         "hostile",
         name,
         List.of(),
-        List.of("hostile/#"),
+        List.of(scope),
         Map.of("start", start, "stop", stop),
         Map.of("on-publish", levers),
         Source.BUILT_IN);
@@ -170,6 +179,28 @@ class HostilePluginTest {
         circling++;
       }
       assertTrue(circling <= 2 * 16, "went round " + circling + " times");
+    }
+  }
+
+  @Test
+  void anotherInstance_publishesInOrderBesideOneThatFloods() {
+    try (TestBroker broker =
+            TestBroker.builder()
+                .plugin(instance("flooding", "", "", false, "hostile/#"), jars)
+                .plugin(instance("counting", "", "", false, "calm/#"), jars)
+                .start();
+        RawClient client = broker.v5().open()) {
+      try (RawClient witness = broker.v5().open()) {
+        witness.subscribe("floods", Qos.AT_MOST_ONCE);
+        client.publish("hostile/x", "flood");
+        witness.await(Packet.Publish.class);
+      }
+      client.subscribe("numbers", Qos.AT_MOST_ONCE);
+      client.publish("calm/x", "count");
+      for (int i = 1; i <= COUNTED; i++) {
+        client.receive("numbers", String.valueOf(i));
+      }
+      assertEquals(0, broker.broker().loopStalls(), () -> String.join("\n", broker.log()));
     }
   }
 

@@ -77,8 +77,9 @@ public final class Broker implements AutoCloseable {
             new QueueMemory(0),
             new Tracing());
     this.loops = new EventLoops(config.eventLoops(), kernel);
-    this.local = new LocalBroker(kernel, loops.loops().getFirst());
-    this.plugins = new PluginHost(config, local, heartbeats(), time, dataDirectory::path);
+    this.local = viewOfBroker();
+    this.plugins =
+        new PluginHost(config, this::viewOfBroker, heartbeats(), time, dataDirectory::path);
     this.listeners = new Listeners(kernel, loops);
     this.chains = plugins;
   }
@@ -116,6 +117,10 @@ public final class Broker implements AutoCloseable {
       broker.close();
       throw cannotStart;
     }
+  }
+
+  private LocalBroker viewOfBroker() {
+    return new LocalBroker(kernel, loops.loops().getFirst());
   }
 
   private List<Heartbeat> heartbeats() {

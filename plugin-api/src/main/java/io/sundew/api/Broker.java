@@ -16,12 +16,16 @@ public interface Broker {
    * Publishes a message as this plugin instance: it is routed without access control and passes no
    * hook of this instance.
    *
-   * <p>Up to 1,000 messages of an instance may be on their way at a time: who has many waits for
-   * some of them before it goes on.
+   * <p>Messages of one instance are published in the order of the calls, in a share of the broker's
+   * time that leaves room for clients and other plugins. Up to 1,000 of an instance may be on their
+   * way at a time, from the call until what it returned has completed: who has many waits for some
+   * of them before it goes on. Where there are so many, the call itself waits up to 100 ms for
+   * room, in threads of the plugin; it does not in a hook, nor in what follows such a stage.
    *
    * @return completes, on a thread of the instance, when the message is routed and, at QoS 1 and 2,
    *     is in every queue it belongs to; fails when a topic is not valid, the message was emitted
-   *     for the sixteenth time, or 1,000 are on their way already
+   *     for the sixteenth time, 1,000 are on their way already and it found no room, or the broker
+   *     stops
    */
   CompletionStage<Void> publish(Message message);
 

@@ -11,19 +11,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
  * The broker as one instance sees it: what it publishes carries its name, and once it is stopped
- * nothing works any more. Answers come on a thread of the instance, and only so many messages of it
- * may be on their way into the broker, so that one that publishes without end holds up neither
- * loops nor memory. Thread safe.
+ * nothing works any more. Answers come on a thread of the instance. Only so many messages of it may
+ * be on their way, from the call until the answer is given, so that one that publishes without end
+ * does not fill the memory; its threads are made to wait then, so that they leave the processors to
+ * others. Thread safe.
  */
 final class InstanceBroker implements Broker {
-  /** Messages of one instance that are not routed yet. */
+  /** Messages of one instance whose stage has not completed yet. */
   private static final int UNDER_WAY = 1_000;
+
+  private static final long PATIENCE_MILLIS = 100;
 
   private final String instance;
   private final Broker broker;
@@ -69,18 +72,23 @@ final class InstanceBroker implements Broker {
   }
 
   private CompletionStage<Void> publish(Broker open, Publication publication) {
-    if (!room.tryAcquire()) {
+    if (!hasRoom()) {
       return CompletableFuture.failedFuture(
           new IllegalStateException(
-              "more than "
-                  + UNDER_WAY
-                  + " messages are not routed yet: wait for what publish returns"));
+              UNDER_WAY + " messages are on their way: wait for what publish returns"));
+    }
+    return answers.of(open.publish(publication), room::release);
+  }
+
+  private boolean hasRoom() {
+    if (room.tryAcquire()) {
+      return true;
     }
     try {
-      return answers.of(open.publish(publication).whenComplete((_, _) -> room.release()));
-    } catch (RejectedExecutionException stopping) {
-      room.release();
-      return CompletableFuture.failedFuture(stopping);
+      return !NonBlocking.isHere() && room.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

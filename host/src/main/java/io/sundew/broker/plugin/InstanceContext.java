@@ -37,7 +37,7 @@ final class InstanceContext implements PluginContext {
     this.answers = new LoopExit(config.name(), loader);
     this.broker =
         new InstanceBroker(
-            config.name(), services.broker(), services.time(), answers, () -> closed);
+            config.name(), services.brokers().get(), services.time(), answers, () -> closed);
     this.scheduler = new InstanceScheduler(config.name(), loader);
     this.health = new InstanceHealth(config.name());
     this.http = services.egress().client(config.name(), loader, metrics);

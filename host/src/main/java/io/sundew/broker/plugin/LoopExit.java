@@ -46,10 +46,19 @@ final class LoopExit {
 
   /** The same outcome, completed on the instance's own thread. */
   <T> CompletionStage<T> of(CompletionStage<T> onLoop) {
+    return of(onLoop, () -> {});
+  }
+
+  /** Likewise; {@code before} runs on that thread just before the plugin learns of the outcome. */
+  <T> CompletionStage<T> of(CompletionStage<T> onLoop, Runnable before) {
     var outside = new CompletableFuture<T>();
     onLoop.whenComplete(
         (value, failure) -> {
-          answers.add(() -> complete(outside, value, failure));
+          answers.add(
+              () -> {
+                before.run();
+                complete(outside, value, failure);
+              });
           if (waiting.getAndIncrement() == 0) {
             hand();
           }
@@ -59,9 +68,9 @@ final class LoopExit {
 
   private void hand() {
     try {
-      executor.execute(this::answerAll);
+      executor.execute(() -> NonBlocking.run(this::answerAll));
     } catch (RejectedExecutionException stopped) { // not on the loop either, and it is rare
-      Thread.ofPlatform().daemon().start(this::answerAll);
+      Thread.ofPlatform().daemon().start(() -> NonBlocking.run(this::answerAll));
     }
   }
 

@@ -146,7 +146,11 @@ final class OffloadPool {
   private void startWorker() {
     var worker = new Worker();
     workers.add(worker);
-    Thread thread = Thread.ofPlatform().daemon().name(name + "-" + started++).unstarted(worker);
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name(name + "-" + started++)
+            .unstarted(() -> NonBlocking.run(worker));
     worker.thread = thread;
     thread.start();
   }

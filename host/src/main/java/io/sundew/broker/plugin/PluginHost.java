@@ -73,21 +73,21 @@ public final class PluginHost {
   /**
    * A host that has not loaded anything.
    *
-   * @param broker what plugins work on; what they publish arrives there as a publication whose
-   *     origin names the instance
+   * @param brokers makes for each instance the broker it works on; what it publishes arrives there
+   *     as a publication whose origin names the instance
    * @param loops those that will ask the hooks
    * @param dataDirectory asked for only when a plugin is loaded
    */
   public PluginHost(
       BrokerConfig config,
-      Broker broker,
+      Supplier<Broker> brokers,
       List<Heartbeat> loops,
       TimeSource time,
       Supplier<Path> dataDirectory) {
     this.config = config;
     this.services =
         new Services(
-            broker,
+            brokers,
             time,
             dataDirectory,
             new FileWatch(),

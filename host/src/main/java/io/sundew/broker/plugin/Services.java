@@ -9,12 +9,12 @@ import java.util.function.Supplier;
 /**
  * What contexts share.
  *
- * @param broker without regard to instances
+ * @param brokers a view of the broker for each instance, without regard to which it is
  * @param dataDirectory the broker's, asked for only when it is needed
  * @param forgetDecisions makes the chain ask its authorizers anew
  */
 record Services(
-    Broker broker,
+    Supplier<Broker> brokers,
     TimeSource time,
     Supplier<Path> dataDirectory,
     FileWatch files,

@@ -21,19 +21,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The broker as code in its own process sees it. Thread safe.
+ * The broker as code in its own process sees it; each publisher has a view of its own. Thread safe.
  *
- * <p>All that is published here goes through the first event loop, so that one publisher's messages
- * keep their order.
+ * <p>All that is published by one view goes through one event loop in one line, so that it keeps
+ * its order and shares the loop with other views and with connections.
  */
 public final class LocalBroker implements Broker {
   private final Kernel kernel;
   private final Loop loop;
+  private final PublishLine line;
 
   /** A view of the broker whose messages enter on this loop. */
   public LocalBroker(Kernel kernel, Loop loop) {
     this.kernel = kernel;
     this.loop = loop;
+    this.line =
+        new PublishLine(
+            loop,
+            loop.publishTurns(),
+            (publication, routed) ->
+                LocalPublisher.publish(loop, publication, clientOf(publication.origin()), routed));
   }
 
   @Override
@@ -57,18 +64,7 @@ public final class LocalBroker implements Broker {
           new IllegalArgumentException(
               "a message must come from message(topic, payload) or from a hook"));
     }
-    var routed = new CompletableFuture<Void>();
-    loop.execute(
-        () -> {
-          try {
-            loop.lookAtClock();
-            LocalPublisher.publish(
-                loop, publication, clientOf(publication.origin()), () -> routed.complete(null));
-          } catch (RuntimeException failure) {
-            routed.completeExceptionally(failure);
-          }
-        });
-    return routed;
+    return line.add(publication);
   }
 
   /** Publishes what the broker itself has to say, past all hooks. */

@@ -30,6 +30,7 @@ public final class Loop implements WatchedLoop {
   private final Frames frames = new Frames();
   private final Heartbeat heartbeat = new Heartbeat();
   private final Counters counters = new Counters();
+  private final PublishTurns publishTurns = new PublishTurns(System::nanoTime);
   private final List<Session> toWake = new ArrayList<>();
   private final List<Connection> paused = new ArrayList<>(0);
   private long outboundBytes;
@@ -90,6 +91,10 @@ public final class Loop implements WatchedLoop {
     return millis;
   }
 
+  PublishTurns publishTurns() {
+    return publishTurns;
+  }
+
   /**
    * Looks at the clock; called once per read and per task, since it costs as much as routing a
    * message.
@@ -102,6 +107,25 @@ public final class Loop implements WatchedLoop {
   /** Another loop's session has something in its inbox. */
   void wake(Session session) {
     toWake.add(session);
+  }
+
+  /** Whether somebody without a connection has messages to be published. */
+  public boolean hasPublishers() {
+    return publishTurns.isWaiting();
+  }
+
+  /**
+   * Lets those without a connection publish for their share of a round.
+   *
+   * @param last whether the loop ends, so that there may be no further round
+   */
+  public void letPublish(boolean last) {
+    lookAtClock();
+    if (last) {
+      publishTurns.last();
+    } else {
+      publishTurns.round();
+    }
   }
 
   /** Ends a round of the event loop: wakes the loops that were sent something. */
@@ -150,8 +174,9 @@ public final class Loop implements WatchedLoop {
     paused.add(connection);
   }
 
-  /** Gives buffers back when the loop ends. */
+  /** Gives buffers back once the loop has ended. */
   public void release() {
+    publishTurns.close();
     clock.close();
     frames.release();
   }

@@ -68,13 +68,33 @@ final class BrokerLoop extends SingleThreadIoEventLoop {
   @Override
   protected void afterRunningAllTasks() {
     super.afterRunningAllTasks();
-    endRound();
+    flush();
+    Loop state = loop;
+    if (state != null) {
+      if (state.hasPublishers()) {
+        letPublish(state);
+      }
+      state.endRound();
+    }
   }
+
+  /** What connections were sent in this round is on its way before others take their time. */
+  private void letPublish(Loop state) {
+    boolean ending = isShuttingDown();
+    state.letPublish(ending);
+    flush();
+    if (!ending && state.hasPublishers()) {
+      execute(BrokerLoop::beginRound);
+    }
+  }
+
+  /** A task that keeps the loop from waiting for sockets when a round is to follow at once. */
+  private static void beginRound() {}
 
   /**
    * A flush may make another connection dirty, so the end of the list is looked at anew each time.
    */
-  private void endRound() {
+  private void flush() {
     for (int i = 0; i < dirtyCount; i++) {
       ConnectionHandler connection = dirty[i];
       dirty[i] = null;
@@ -83,10 +103,6 @@ final class BrokerLoop extends SingleThreadIoEventLoop {
       }
     }
     dirtyCount = 0;
-    Loop state = loop;
-    if (state != null) {
-      state.endRound();
-    }
   }
 
   /** Gives buffers back once the loop's thread has ended. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sundew.api.Broker;
 import io.sundew.api.Decisions;
 import io.sundew.api.Hooks;
 import io.sundew.api.Registration;
@@ -22,11 +23,15 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,7 +55,7 @@ class InstanceContextTest {
     var files = new FileWatch(Duration.ofMillis(5), Duration.ofMillis(20));
     var services =
         new Services(
-            broker,
+            () -> broker,
             chains.time,
             () -> root.resolve("data"),
             files,
@@ -190,6 +195,103 @@ class InstanceContextTest {
 
     assertEquals(List.of(1, 8), broker.published.stream().map(p -> p.origin().hops()).toList());
     assertEquals("mine", broker.published.getFirst().origin().plugin());
+  }
+
+  private static List<CompletableFuture<Void>> publish(InstanceContext context, int count) {
+    Broker broker = context.broker();
+    return IntStream.range(0, count)
+        .mapToObj(_ -> broker.publish(broker.message("t", new byte[0])).toCompletableFuture())
+        .toList();
+  }
+
+  @Test
+  void publish_withAThousandOnTheirWay_findsRoomWhenOneIsAnswered() {
+    InstanceContext context = context();
+    broker.routed = new CompletableFuture<>();
+    List<CompletableFuture<Void>> first = publish(context, 1_000);
+    CompletableFuture<Void> refused = publish(context, 1).getFirst();
+
+    assertInstanceOf(
+        IllegalStateException.class,
+        assertThrows(CompletionException.class, refused::join).getCause());
+    assertEquals(1_000, broker.published.size());
+
+    broker.routed.complete(null);
+    first.forEach(CompletableFuture::join);
+    publish(context, 2_000).forEach(CompletableFuture::join);
+    assertEquals(3_000, broker.published.size());
+  }
+
+  @Test
+  void publish_ofAThread_waitsForRoom() throws InterruptedException {
+    InstanceContext context = context();
+    broker.routed = new CompletableFuture<>();
+    List<CompletableFuture<Void>> first = publish(context, 1_000);
+    var failures = new AtomicInteger();
+    Thread waiting = Thread.ofPlatform().start(() -> retry(context, failures));
+    while (waiting.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    assertEquals(1_000, broker.published.size());
+
+    broker.routed.complete(null);
+    waiting.join();
+    first.forEach(CompletableFuture::join);
+    assertEquals(1_001, broker.published.size());
+  }
+
+  /** Publishes until it found room in time. */
+  private static void retry(InstanceContext context, AtomicInteger failures) {
+    while (publish(context, 1).getFirst().isCompletedExceptionally()) {
+      failures.incrementAndGet();
+    }
+  }
+
+  @Test
+  void publish_whatItsAnswerDoesFirst_isDoneWithRoomAndWithoutWaiting() {
+    InstanceContext context = context();
+    broker.routed = new CompletableFuture<>();
+    List<CompletableFuture<Void>> first = publish(context, 999);
+    var mustNotWait = new AtomicBoolean();
+    CompletableFuture<Void> chained =
+        publish(context, 1)
+            .getFirst()
+            .thenCompose(
+                _ -> {
+                  mustNotWait.set(NonBlocking.isHere());
+                  return publish(context, 1).getFirst();
+                });
+
+    broker.routed.complete(null);
+    chained.join();
+    first.forEach(CompletableFuture::join);
+    assertTrue(mustNotWait.get());
+    assertFalse(NonBlocking.isHere());
+  }
+
+  @Test
+  void threadThatAsksAHook_mustNotWait_butOneThatItStartsMay() throws InterruptedException {
+    var here = new AtomicBoolean();
+    var inThreadOfPlugin = new AtomicBoolean(true);
+    chains.offloaded(
+        "mine",
+        Hooks.NONE.onPublish(
+            (_, _) -> {
+              here.set(NonBlocking.isHere());
+              Thread own =
+                  Thread.ofPlatform().start(() -> inThreadOfPlugin.set(NonBlocking.isHere()));
+              own.join();
+              return Decisions.forward();
+            }));
+    HookChain chain = chains.chain();
+    var asked = List.of(Chains.publication("t", "x"));
+
+    new Home()
+        .<List<PublishOutcome>>answer(
+            (on, later) -> chain.publish(asked, TestClient.named("c1"), on, later));
+
+    assertTrue(here.get());
+    assertFalse(inThreadOfPlugin.get());
   }
 
   @Test

@@ -117,7 +117,8 @@ class PluginHostTest {
             false,
             AdminConfig.OFF);
     var host =
-        new PluginHost(config, broker, List.of(), TimeSource.SYSTEM, () -> root.resolve("data"));
+        new PluginHost(
+            config, () -> broker, List.of(), TimeSource.SYSTEM, () -> root.resolve("data"));
     hosts.add(host);
     return host;
   }

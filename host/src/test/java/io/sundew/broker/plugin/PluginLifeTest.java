@@ -146,7 +146,7 @@ class PluginLifeTest {
     running =
         new PluginHost(
             config(List.of(configured), plugins()),
-            new RecordingBroker(),
+            RecordingBroker::new,
             List.of(),
             time,
             () -> root.resolve("data"));

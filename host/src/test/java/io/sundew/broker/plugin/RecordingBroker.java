@@ -13,9 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A broker without clients that remembers what was published. */
+/** A broker without clients that remembers what was published, and is told when it is routed. */
 final class RecordingBroker implements Broker {
   final List<Publication> published = new CopyOnWriteArrayList<>();
+
+  /** When what is published is routed: at once, unless a test sets another stage. */
+  volatile CompletableFuture<Void> routed = CompletableFuture.completedFuture(null);
 
   @Override
   public Message message(String topic, byte[] payload) {
@@ -26,7 +29,7 @@ final class RecordingBroker implements Broker {
   @Override
   public CompletionStage<Void> publish(Message message) {
     published.add((Publication) message);
-    return CompletableFuture.completedFuture(null);
+    return routed;
   }
 
   @Override

@@ -71,7 +71,7 @@ class UnloadTest {
     var chains = new Chains();
     var services =
         new Services(
-            new RecordingBroker(),
+            RecordingBroker::new,
             chains.time,
             () -> root.resolve("data"),
             new FileWatch(),
