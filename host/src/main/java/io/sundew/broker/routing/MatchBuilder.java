@@ -12,30 +12,48 @@ import org.jspecify.annotations.Nullable;
  */
 final class MatchBuilder {
   private static final Route[] NO_ROUTES = {};
+  private static final SharedGroup[] NOT_SHARED = {};
 
-  /** For each matching filter, who subscribed to it without a share group. */
-  private final List<Subscribers> direct = new ArrayList<>(4);
+  /** Who subscribed to the first matching filter without a share group; mostly the only one. */
+  private @Nullable Subscribers first;
 
-  private final List<SharedGroup> shared = new ArrayList<>(0);
+  /** Likewise for all matching filters, when there are several. */
+  private @Nullable List<Subscribers> several;
+
+  private @Nullable List<SharedGroup> shared;
 
   /** Adds who subscribed to one matching filter. */
   void add(@Nullable Subscribers subscribers) {
-    switch (subscribers) {
-      case null -> {}
-      case Subscription only -> direct.add(only);
-      case Subscribers.Few few -> direct.add(few);
-      case Subscribers.Many many -> direct.add(many);
-      case Subscribers.Grouped grouped -> {
-        add(grouped.direct);
-        shared.addAll(grouped.groups.values());
+    if (subscribers instanceof Subscribers.Grouped grouped) {
+      addDirect(grouped.direct);
+      if (shared == null) {
+        shared = new ArrayList<>();
       }
+      shared.addAll(grouped.groups.values());
+    } else {
+      addDirect(subscribers);
     }
   }
 
+  private void addDirect(@Nullable Subscribers subscribers) {
+    if (subscribers == null) {
+      return;
+    }
+    if (first == null) {
+      first = subscribers;
+      return;
+    }
+    if (several == null) {
+      several = new ArrayList<>(4);
+      several.add(first);
+    }
+    several.add(subscribers);
+  }
+
   Matches build() {
-    return direct.isEmpty() && shared.isEmpty()
+    return first == null && shared == null
         ? Matches.NONE
-        : new Matches(routes(), shared.toArray(new SharedGroup[0]));
+        : new Matches(routes(), shared == null ? NOT_SHARED : shared.toArray(NOT_SHARED));
   }
 
   /**
@@ -43,14 +61,13 @@ final class MatchBuilder {
    * filters match.
    */
   private Route[] routes() {
-    return switch (direct.size()) {
-      case 0 -> NO_ROUTES;
-      case 1 -> Subscribers.routes(direct.getFirst());
-      default -> merged();
-    };
+    if (several != null) {
+      return merged(several);
+    }
+    return first == null ? NO_ROUTES : Subscribers.routes(first);
   }
 
-  private Route[] merged() {
+  private static Route[] merged(List<Subscribers> direct) {
     Map<Subscriber, List<Subscription>> bySubscriber = new LinkedHashMap<>();
     for (Subscribers subscribers : direct) {
       Subscribers.forEach(

@@ -22,10 +22,15 @@ sealed interface Subscribers
   /** A map that shrinks to this becomes an array again. */
   int FEW_AGAIN = 2;
 
+  /** The filter they all subscribed to, without {@code $share/GROUP/}. */
+  String filter();
+
   /** These and one more, which replaces an earlier one of the same subscriber and group. */
   static Subscribers plus(@Nullable Subscribers subscribers, Subscription added) {
     if (added.isShared()) {
-      return (subscribers instanceof Grouped grouped ? grouped : new Grouped(subscribers))
+      return (subscribers instanceof Grouped grouped
+              ? grouped
+              : new Grouped(added.filter(), subscribers))
           .join(added);
     }
     return switch (subscribers) {
@@ -96,12 +101,13 @@ sealed interface Subscribers
 
   /** The routes to these, when no other filter matches. */
   static Route[] routes(Subscribers subscribers) {
-    if (subscribers instanceof Many many) {
-      return many.routes();
-    }
-    var routes = new ArrayList<Route>(FEW);
-    forEach(subscribers, subscription -> routes.add(Route.of(subscription)));
-    return routes.toArray(new Route[0]);
+    return switch (subscribers) {
+      case Subscription only -> new Route[] {Route.of(only)};
+      case Few few -> Arrays.stream(few.subscriptions).map(Route::of).toArray(Route[]::new);
+      case Many many -> many.routes();
+      case Grouped grouped ->
+          throw new IllegalArgumentException("share groups of " + grouped.filter);
+    };
   }
 
   /** Two to {@value #FEW} subscriptions, none shared. Immutable. */
@@ -110,6 +116,11 @@ sealed interface Subscribers
 
     private Few(Subscription... subscriptions) {
       this.subscriptions = subscriptions;
+    }
+
+    @Override
+    public String filter() {
+      return subscriptions[0].filter();
     }
 
     private boolean contains(Subscriber subscriber) {
@@ -150,12 +161,19 @@ sealed interface Subscribers
     /** The routes as they were after so many changes. */
     private record Prepared(int changes, Route[] routes) {}
 
+    private final String filter;
     private final WideMap<Subscriber, Subscription> subscriptions = new WideMap<>(4 * FEW);
     private final AtomicInteger changes = new AtomicInteger();
     private volatile @Nullable Prepared prepared;
 
     private Many(Subscription[] first) {
+      filter = first[0].filter();
       List.of(first).forEach(this::plus);
+    }
+
+    @Override
+    public String filter() {
+      return filter;
     }
 
     private Many plus(Subscription added) {
@@ -193,13 +211,20 @@ sealed interface Subscribers
 
   /** Share groups, and who subscribed without one. */
   final class Grouped implements Subscribers {
+    private final String filter;
     final ConcurrentHashMap<String, SharedGroup> groups = new ConcurrentHashMap<>(1);
 
     /** The subscriptions that are not shared: any but a Grouped. */
     volatile @Nullable Subscribers direct;
 
-    private Grouped(@Nullable Subscribers direct) {
+    private Grouped(String filter, @Nullable Subscribers direct) {
+      this.filter = filter;
       this.direct = direct;
+    }
+
+    @Override
+    public String filter() {
+      return filter;
     }
 
     private Subscribers plus(Subscription added) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sundew.api.Qos;
 import io.sundew.mqtt.Topic;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +79,35 @@ class MatchCacheTest {
         assertEquals(i < 100 ? 1 : 0, small.match(Topic.of("t/" + i)).routes().length);
       }
     }
+  }
+
+  @Test
+  void match_manyTopicsThatComeOnce_leaveThoseThatStandThere() {
+    var small = new MatchCache(index, 4);
+    subscribe(alice, "t/+");
+    List<Topic> standing = topics("t/", 4);
+    List<Matches> before = standing.stream().map(small::match).toList();
+
+    topics("t/once", 1000).forEach(small::match);
+
+    for (int i = 0; i < standing.size(); i++) {
+      assertSame(before.get(i), small.match(standing.get(i)));
+    }
+  }
+
+  @Test
+  void match_newTopicThatComesAgain_takesAPlace() {
+    var small = new MatchCache(index, 4);
+    subscribe(alice, "t/+");
+    topics("t/", 4).forEach(small::match);
+    Topic topic = Topic.of("t/new");
+    small.match(topic);
+
+    assertSame(small.match(topic), small.match(topic));
+  }
+
+  private static List<Topic> topics(String prefix, int count) {
+    return IntStream.range(0, count).mapToObj(i -> Topic.of(prefix + i)).toList();
   }
 
   @Test
