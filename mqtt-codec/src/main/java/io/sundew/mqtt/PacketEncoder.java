@@ -21,15 +21,15 @@ public final class PacketEncoder {
 
   /** Appends that packet. */
   public static void encode(Packet packet, ProtocolVersion version, ByteBuf out) {
-    switch (packet) {
-      case Packet.Publish publish -> encodePublish(publish, version, out);
-      case Packet.Acknowledgement ack when isShort(ack, version) -> {
-        out.writeShort((firstByte(ack) << 8) | 2);
-        out.writeShort(ack.packetId());
-      }
-      case Packet.Pingreq _ -> out.writeShort(PacketType.PINGREQ << 12);
-      case Packet.Pingresp _ -> out.writeShort(PacketType.PINGRESP << 12);
-      default -> writeWithBody(packet, body(packet, version), out);
+    if (packet instanceof Packet.Publish publish) {
+      encodePublish(publish, version, out);
+    } else if (packet instanceof Packet.Acknowledgement ack && isShort(ack, version)) {
+      out.writeShort((firstByte(ack) << 8) | 2);
+      out.writeShort(ack.packetId());
+    } else if (packet instanceof Packet.Pingreq || packet instanceof Packet.Pingresp) {
+      out.writeShort(firstByte(packet) << 8);
+    } else {
+      writeWithBody(packet, body(packet, version), out);
     }
   }
 
@@ -41,14 +41,13 @@ public final class PacketEncoder {
 
   /** The bytes {@link #encode} writes. */
   public static int encodedSize(Packet packet, ProtocolVersion version) {
-    return switch (packet) {
-      case Packet.Publish publish -> publishSize(publish, version);
-      case Packet.Acknowledgement ack when isShort(ack, version) -> 4;
-      default -> {
-        int remaining = body(packet, version).readableBytes();
-        yield 1 + VariableInteger.size(remaining) + remaining;
-      }
-    };
+    if (packet instanceof Packet.Publish publish) {
+      return publishSize(publish, version);
+    }
+    if (packet instanceof Packet.Acknowledgement ack && isShort(ack, version)) {
+      return 4;
+    }
+    return sizeOf(body(packet, version));
   }
 
   /**
@@ -62,18 +61,32 @@ public final class PacketEncoder {
    */
   public static boolean encodeWithin(
       Packet packet, ProtocolVersion version, ByteBuf out, int maximumPacketSize) {
+    if (hasNothingToSpare(packet, version)) {
+      boolean fits = encodedSize(packet, version) <= maximumPacketSize;
+      if (fits) {
+        encode(packet, version, out);
+      }
+      return fits;
+    }
     Packet shorter = packet;
-    if (encodedSize(shorter, version) > maximumPacketSize) {
+    ByteBuf body = body(shorter, version);
+    if (sizeOf(body) > maximumPacketSize) {
       shorter = without(Property.USER_PROPERTY, shorter);
+      body = body(shorter, version);
     }
-    if (encodedSize(shorter, version) > maximumPacketSize) {
-      shorter = without(Property.REASON_STRING, shorter);
+    if (sizeOf(body) > maximumPacketSize) {
+      body = body(without(Property.REASON_STRING, shorter), version);
     }
-    if (encodedSize(shorter, version) > maximumPacketSize) {
+    if (sizeOf(body) > maximumPacketSize) {
       return false; // [MQTT-3.1.2-24]
     }
-    encode(shorter, version, out);
+    writeWithBody(packet, body, out);
     return true;
+  }
+
+  private static boolean hasNothingToSpare(Packet packet, ProtocolVersion version) {
+    return packet instanceof Packet.Publish
+        || (packet instanceof Packet.Acknowledgement ack && isShort(ack, version));
   }
 
   /** An answer without that property; any other packet as it is. */
@@ -140,6 +153,11 @@ public final class PacketEncoder {
         publish.payload().length);
   }
 
+  private static int sizeOf(ByteBuf body) {
+    int remaining = body.readableBytes();
+    return 1 + VariableInteger.size(remaining) + remaining;
+  }
+
   private static void writeWithBody(Packet packet, ByteBuf body, ByteBuf out) {
     int remaining = body.readableBytes();
     out.ensureWritable(1 + VariableInteger.size(remaining) + remaining);
@@ -153,7 +171,12 @@ public final class PacketEncoder {
     return (type << 4) | PacketType.flags(type); // [MQTT-2.1.3-1]
   }
 
+  /** The first answer to each client does without a switch over patterns, which links slowly. */
   private static int type(Packet packet) {
+    return packet instanceof Packet.Connack ? PacketType.CONNACK : typeOfAny(packet);
+  }
+
+  private static int typeOfAny(Packet packet) {
     return switch (packet) {
       case Packet.Connect _ -> PacketType.CONNECT;
       case Packet.Connack _ -> PacketType.CONNACK;
@@ -176,6 +199,15 @@ public final class PacketEncoder {
   /** What follows the fixed header, in a buffer on the heap that needs no release. */
   private static ByteBuf body(Packet packet, ProtocolVersion version) {
     ByteBuf out = Unpooled.buffer(64);
+    if (packet instanceof Packet.Connack connack) {
+      connack(connack, version, out);
+    } else {
+      bodyOfAny(packet, version, out);
+    }
+    return out;
+  }
+
+  private static void bodyOfAny(Packet packet, ProtocolVersion version, ByteBuf out) {
     switch (packet) {
       case Packet.Connect connect -> connect(connect, version, out);
       case Packet.Connack connack -> connack(connack, version, out);
@@ -193,7 +225,6 @@ public final class PacketEncoder {
       case Packet.Pingreq _, Packet.Pingresp _ -> {}
       case Packet.Publish _ -> throw new IllegalArgumentException("see PublishEncoder");
     }
-    return out;
   }
 
   private static void connect(Packet.Connect connect, ProtocolVersion version, ByteBuf out) {

@@ -43,6 +43,9 @@ public final class Connection {
   private static final Duration LONG = Duration.ofDays(36_500);
   private static final int PUBLISH_TYPE = 3;
 
+  /** Bytes that hold most answers; the encoder makes room for longer ones. */
+  private static final int USUAL_ANSWER = 64;
+
   private final Kernel kernel;
   private final Loop loop;
   private final ListenerConfig listener;
@@ -434,9 +437,8 @@ public final class Connection {
     if (phase == Phase.CLOSED) {
       return false;
     }
-    int size = PacketEncoder.encodedSize(packet, version);
     boolean fits =
-        PacketEncoder.encodeWithin(packet, version, outbox.room(size), maximumPacketSize);
+        PacketEncoder.encodeWithin(packet, version, outbox.room(USUAL_ANSWER), maximumPacketSize);
     if (fits) {
       loop.counters().messagesSent++;
       if (kernel.tracing().isOn()) {
