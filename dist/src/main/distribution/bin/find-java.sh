@@ -7,9 +7,16 @@
 # where distributions, SDKMAN, asdf and macOS install Java.
 
 java_major() { # HOME: reads the release file, or asks the java when there is none
-  local version=
-  if [ -r "$1/release" ]; then
-    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
+  local version='' line
+  if [ -r "$1/release" ]; then # read here: a process for each Java would make a start slower
+    while IFS= read -r line || [ -n "$line" ]; do
+      case $line in
+        JAVA_VERSION=\"*)
+          version=${line#JAVA_VERSION=\"}
+          version=${version%%[!0-9]*}
+          ;;
+      esac
+    done < "$1/release"
   fi
   if [ -z "$version" ] && [ -x "$1/bin/java" ]; then
     version=$("$1/bin/java" -XshowSettings:properties -version 2>&1 \

@@ -221,6 +221,31 @@ final class ProcessTest {
     }
   }
 
+  /** What would make each start slower: a class that is not in the cache, a library to unpack. */
+  @Test
+  @SundewOnly
+  void start_readsNoClassFromAJarAndUnpacksNothing() throws IOException {
+    Path temporary = Files.createDirectory(directory.resolve("tmp"));
+    Path classes = directory.resolve("classes");
+    var launcher = BrokerKind.distribution().resolve("bin/sundew").toString();
+    String options =
+        "SUNDEW_JAVA_OPTS=-Djava.io.tmpdir=%s -Xlog:class+load:file=%s"
+            .formatted(temporary, classes);
+    String port = Integer.toString(BrokerProcess.freePort());
+    String data = directory.resolve("data").toString();
+    try (var program =
+        Program.start(List.of("env", options, launcher, "-p", port, "--data", data), directory)) {
+      Eventually.isTrue(() -> program.output().contains(" ready on "), program::output);
+      program.terminate();
+      program.await(BrokerProcess.STOP_TIME).expectStatus(0);
+    }
+    try (var loaded = Files.lines(classes);
+        var unpacked = Files.list(temporary)) {
+      assertEquals(List.of(), loaded.filter(line -> line.contains("source: file:")).toList());
+      assertEquals(List.of(), unpacked.toList());
+    }
+  }
+
   @Test
   @SundewOnly
   void help_namesTheOptions() {

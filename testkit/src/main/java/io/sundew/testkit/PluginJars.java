@@ -91,10 +91,8 @@ public final class PluginJars {
       List<Class<?>> also,
       List<Path> libraries) {
     Path jar = directory.resolve(id + ".jar");
-    Manifest manifest = manifest(id, plugin);
-    manifest.getMainAttributes().putValue("Sundew-Inline", inline);
     try (OutputStream out = Files.newOutputStream(jar);
-        var entries = new JarOutputStream(out, manifest)) {
+        var entries = new JarOutputStream(out, manifest(id, plugin, inline))) {
       for (Path file : classFiles) {
         add(root(plugin).relativize(file).toString(), file, entries);
       }
@@ -154,8 +152,7 @@ public final class PluginJars {
     return new PluginConfig(id, id, List.of(), List.of(), settings, Map.of(), Source.BUILT_IN);
   }
 
-  /** A manifest that says what every plugin's must. */
-  static Manifest manifest(String id, Class<?> plugin) {
+  private static Manifest manifest(String id, Class<?> plugin, String inline) {
     var manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -163,6 +160,7 @@ public final class PluginJars {
     attributes.putValue("Plugin-Version", "1.0.0");
     attributes.putValue("Plugin-Class", plugin.getName());
     attributes.putValue("Plugin-Requires", ">=0.1.0");
+    attributes.putValue("Sundew-Inline", inline);
     return manifest;
   }
 

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -80,8 +79,7 @@ final class NewPluginCommand implements Callable<Integer> {
     }
   }
 
-  private ParameterException wrong(String problem) {
-    return new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "plugin new: " + problem);
+  private RuntimeException wrong(String problem) {
+    return WrongUsage.of(Objects.requireNonNull(spec), "plugin new: " + problem);
   }
 }

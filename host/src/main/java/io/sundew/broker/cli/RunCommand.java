@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sundew [run]}: serves until it is told to stop. */
@@ -109,12 +108,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    arguments
-        .problem(file)
-        .ifPresent(
-            problem -> {
-              throw new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
-            });
+    Optional<String> problem = arguments.problem(file);
+    if (problem.isPresent()) {
+      throw WrongUsage.of(Objects.requireNonNull(spec), problem.get());
+    }
     return serve();
   }
 

@@ -10,12 +10,13 @@ import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.LoadedConfig;
 import io.sundew.broker.time.TimeSource;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -50,11 +51,19 @@ final class Service {
    * @throws ConfigException when the configuration cannot be used: nothing stays open
    */
   int run(boolean withDefaults) {
-    return run(withDefaults, _ -> await());
+    Broker broker = start(withDefaults);
+    await();
+    return stop(broker);
   }
 
   /** The same for as long as something else takes, which gets the broker once it serves. */
   int run(boolean withDefaults, Consumer<Broker> meanwhile) {
+    Broker broker = start(withDefaults);
+    meanwhile.accept(broker);
+    return stop(broker);
+  }
+
+  private Broker start(boolean withDefaults) {
     BrokerConfig config = loaded.config();
     LogSetup.apply(config.style(), config.logging(), verbosity);
     Logger log = LogSetup.NOTICE;
@@ -71,10 +80,7 @@ final class Service {
     }
     log.info(
         "Sundew {} ready on {} after {} s", BrokerVersion.CURRENT, addresses(broker), uptime());
-    meanwhile.accept(broker);
-    log.info("Sundew stops");
-    stop(broker);
-    return ExitStatus.OK;
+    return broker;
   }
 
   /** Off the thread of the signal: it takes as long as plugins take to start. */
@@ -111,8 +117,9 @@ final class Service {
   /** Seconds since bin/sundew began, or where that did not start it since the process did. */
   private static String uptime() {
     Instant start = began().orElseGet(Instant::now);
-    return String.format(
-        Locale.ROOT, "%.2f", Duration.between(start, Instant.now()).toMillis() / 1e3);
+    return BigDecimal.valueOf(Duration.between(start, Instant.now()).toMillis(), 3)
+        .setScale(2, RoundingMode.HALF_UP)
+        .toPlainString();
   }
 
   private static Optional<Instant> began() {
@@ -130,7 +137,8 @@ final class Service {
     }
   }
 
-  private void stop(Broker broker) {
+  private int stop(Broker broker) {
+    LogSetup.NOTICE.info("Sundew stops");
     Thread closing = Thread.ofPlatform().name("stop").start(broker::close);
     try {
       if (!closing.join(STOP_TIME)) {
@@ -141,6 +149,7 @@ final class Service {
       Thread.currentThread().interrupt(); // the process ends now anyway
     }
     loaded.pidFile().ifPresent(Service::delete);
+    return ExitStatus.OK;
   }
 
   private void writePidFile() {

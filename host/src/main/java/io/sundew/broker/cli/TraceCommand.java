@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sundew trace}: what clients do, while they do it. */
@@ -55,8 +54,8 @@ final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (client == null && topic == null) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
+      throw WrongUsage.of(
+          Objects.requireNonNull(spec),
           "whom or what to trace? give --client ID or --topic FILTER; --topic '#' is everything");
     }
     AdminConsole console = AdminConsole.open(where, surroundings);

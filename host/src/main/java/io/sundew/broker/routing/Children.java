@@ -24,57 +24,51 @@ sealed interface Children<N extends LevelNode<N>> permits LevelNode, Children.Fe
 
   /** These and one more, whose level is not among them. */
   static <N extends LevelNode<N>> Children<N> plus(@Nullable Children<N> children, N child) {
-    return switch (children) {
-      case null -> child;
-      case LevelNode<N> only -> new Few<>(List.of(only.self(), child));
-      case Few<N> few -> few.plus(child);
-      case Many<N> many -> many.plus(child);
-    };
+    return children == null ? child : children.with(child);
   }
 
   /** These without that one; null when none is left. */
   static <N extends LevelNode<N>> @Nullable Children<N> minus(Children<N> children, N child) {
-    return switch (children) {
-      case LevelNode<N> only -> only.equals(child) ? null : only;
-      case Few<N> few -> few.minus(child);
-      case Many<N> many -> many.minus(child);
-    };
+    return children.without(child);
   }
 
   /** The child whose name is that level of the path, or null. */
   static <N extends LevelNode<N>> @Nullable N find(
       @Nullable Children<N> children, String path, int start, int end) {
-    return switch (children) {
-      case null -> null;
-      case LevelNode<N> only -> Levels.is(only.level, path, start, end) ? only.self() : null;
-      case Few<N> few -> few.find(path, start, end);
-      case Many<N> many -> many.nodes.get(path.substring(start, end));
-    };
+    return children == null ? null : children.named(path, start, end);
   }
 
   /**
    * All of them; an iterator that goes on through concurrent changes, which it may or may not show.
    */
   static <N extends LevelNode<N>> Iterator<N> iterator(@Nullable Children<N> children) {
-    return switch (children) {
-      case null -> List.<N>of().iterator();
-      case LevelNode<N> only -> List.of(only.self()).iterator();
-      case Few<N> few -> few.nodes.iterator();
-      case Many<N> many -> many.nodes.values();
-    };
+    return children == null ? List.<N>of().iterator() : children.all();
   }
+
+  /** {@link #plus}. */
+  Children<N> with(N child);
+
+  /** {@link #minus}. */
+  @Nullable Children<N> without(N child);
+
+  /** {@link #find}. */
+  @Nullable N named(String path, int start, int end);
+
+  /** {@link #iterator}. */
+  Iterator<N> all();
 
   /** Two to {@value #FEW} children. Immutable. */
   final class Few<N extends LevelNode<N>> implements Children<N> {
     private final List<N> nodes;
 
-    private Few(List<N> nodes) {
+    Few(List<N> nodes) {
       this.nodes = nodes;
     }
 
-    private Children<N> plus(N child) {
+    @Override
+    public Children<N> with(N child) {
       if (nodes.size() == FEW) {
-        return new Many<>(nodes).plus(child);
+        return new Many<>(nodes).with(child);
       }
       var longer = new ArrayList<N>(FEW);
       longer.addAll(nodes);
@@ -82,12 +76,14 @@ sealed interface Children<N extends LevelNode<N>> permits LevelNode, Children.Fe
       return new Few<>(List.copyOf(longer));
     }
 
-    private Children<N> minus(N child) {
+    @Override
+    public Children<N> without(N child) {
       List<N> rest = nodes.stream().filter(node -> !node.equals(child)).toList();
       return rest.size() == 1 ? rest.getFirst() : new Few<>(rest);
     }
 
-    private @Nullable N find(String path, int start, int end) {
+    @Override
+    public @Nullable N named(String path, int start, int end) {
       for (int i = 0; i < nodes.size(); i++) {
         N node = nodes.get(i);
         if (Levels.is(node.level, path, start, end)) {
@@ -95,6 +91,11 @@ sealed interface Children<N extends LevelNode<N>> permits LevelNode, Children.Fe
         }
       }
       return null;
+    }
+
+    @Override
+    public Iterator<N> all() {
+      return nodes.iterator();
     }
   }
 
@@ -106,14 +107,26 @@ sealed interface Children<N extends LevelNode<N>> permits LevelNode, Children.Fe
       first.forEach(node -> nodes.put(node.level, node));
     }
 
-    private Children<N> plus(N child) {
+    @Override
+    public Children<N> with(N child) {
       nodes.put(child.level, child);
       return this;
     }
 
-    private Children<N> minus(N child) {
+    @Override
+    public Children<N> without(N child) {
       nodes.remove(child.level);
       return nodes.size() > FEW_AGAIN ? this : new Few<>(rest());
+    }
+
+    @Override
+    public @Nullable N named(String path, int start, int end) {
+      return nodes.get(path.substring(start, end));
+    }
+
+    @Override
+    public Iterator<N> all() {
+      return nodes.values();
     }
 
     private List<N> rest() {

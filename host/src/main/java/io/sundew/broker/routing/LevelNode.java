@@ -1,6 +1,8 @@
 package io.sundew.broker.routing;
 
+import io.sundew.mqtt.Levels;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,26 @@ abstract non-sealed class LevelNode<N extends LevelNode<N>> implements Children<
 
   /** This node as what it is. */
   abstract N self();
+
+  @Override
+  public final Children<N> with(N child) {
+    return new Few<>(List.of(self(), child));
+  }
+
+  @Override
+  public final @Nullable Children<N> without(N child) {
+    return equals(child) ? null : this;
+  }
+
+  @Override
+  public final @Nullable N named(String path, int start, int end) {
+    return Levels.is(level, path, start, end) ? self() : null;
+  }
+
+  @Override
+  public final Iterator<N> all() {
+    return List.of(self()).iterator();
+  }
 
   /** The child whose name is that level of the path, or null. */
   final @Nullable N child(String path, int start, int end) {

@@ -174,7 +174,17 @@ final class ConnectFlow {
     return true;
   }
 
+  /** The usual outcome does without a switch over patterns, whose first use takes a while. */
   private void authenticated(AuthenticateOutcome outcome) {
+    if (outcome instanceof AuthenticateOutcome.Accepted accepted) {
+      finalData = accepted.data();
+      identified(accepted);
+    } else {
+      notAuthenticated(outcome);
+    }
+  }
+
+  private void notAuthenticated(AuthenticateOutcome outcome) {
     switch (outcome) {
       case AuthenticateOutcome.Rejected(var reason, var message) -> refuse(reason, message);
       case AuthenticateOutcome.Challenged(var data, var next) -> {
@@ -182,10 +192,7 @@ final class ConnectFlow {
         connection.awaitClient();
         connection.send(auth(ReasonCode.CONTINUE_AUTHENTICATION, data)); // [MQTT-4.12.0-2]
       }
-      case AuthenticateOutcome.Accepted accepted -> {
-        finalData = accepted.data();
-        identified(accepted);
-      }
+      case AuthenticateOutcome.Accepted accepted -> authenticated(accepted);
     }
   }
 
@@ -228,9 +235,10 @@ final class ConnectFlow {
     ask(
         (Consumer<ConnectOutcome> later) -> chain.connect(terms, client, connection.loop(), later),
         outcome -> {
-          switch (outcome) {
-            case ConnectOutcome.Proceed(var agreed) -> authorizeWill(client, agreed);
-            case ConnectOutcome.Refused(var reason, var message) -> refuse(reason, message);
+          if (outcome instanceof ConnectOutcome.Proceed(var agreed)) {
+            authorizeWill(client, agreed);
+          } else if (outcome instanceof ConnectOutcome.Refused(var reason, var message)) {
+            refuse(reason, message);
           }
         });
   }

@@ -1,7 +1,8 @@
 package io.sundew.broker.stats;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * The rate of something over the last 1, 5 and 15 minutes, exponentially smoothed. Confined to one
@@ -24,8 +25,11 @@ final class LoadAverage {
     }
   }
 
-  /** The rate with two decimals; 0, 1, 2 stand for 1, 5, 15 minutes. */
+  /**
+   * The rate with two decimals; 0, 1, 2 stand for 1, 5, 15 minutes. A {@code String.format} would
+   * make the broker's start wait for the rules of a language.
+   */
   String perMinute(int span) {
-    return String.format(Locale.ROOT, "%.2f", perMinute[span]);
+    return BigDecimal.valueOf(perMinute[span]).setScale(2, RoundingMode.HALF_UP).toPlainString();
   }
 }

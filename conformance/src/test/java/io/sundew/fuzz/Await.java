@@ -1,4 +1,4 @@
-package io.sundew.testkit;
+package io.sundew.fuzz;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for what other threads bring about. */
-public final class Await {
+final class Await {
   private static final Duration LONGEST = Duration.ofSeconds(20);
   private static final long LOOK_NANOS = 1_000_000;
 
@@ -17,7 +17,7 @@ public final class Await {
    *
    * @throws AssertionError with the situation when it is not within 20 s
    */
-  public static void until(BooleanSupplier condition, Supplier<String> situation) {
+  static void until(BooleanSupplier condition, Supplier<String> situation) {
     long end = System.nanoTime() + LONGEST.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {

@@ -1,0 +1,29 @@
+package io.sundew.admin;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waits for what other threads bring about. */
+final class Await {
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final long LOOK_NANOS = 1_000_000;
+
+  private Await() {}
+
+  /**
+   * Waits until that is so.
+   *
+   * @throws AssertionError with the situation when it is not within 10 s
+   */
+  static void until(BooleanSupplier condition, Supplier<String> situation) {
+    long end = System.nanoTime() + LONGEST.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("not within " + LONGEST + ": " + situation.get());
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+}
