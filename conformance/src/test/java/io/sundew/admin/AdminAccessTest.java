@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sundew.broker.config.AdminConfig;
+import io.sundew.testkit.Await;
 import io.sundew.testkit.TestBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;

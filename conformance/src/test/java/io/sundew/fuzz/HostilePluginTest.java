@@ -13,6 +13,7 @@ import io.sundew.broker.config.PluginConfig;
 import io.sundew.broker.config.Source;
 import io.sundew.mqtt.Packet;
 import io.sundew.mqtt.Properties;
+import io.sundew.testkit.Await;
 import io.sundew.testkit.Fault;
 import io.sundew.testkit.PluginJars;
 import io.sundew.testkit.RawClient;

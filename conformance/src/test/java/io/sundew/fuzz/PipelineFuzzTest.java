@@ -9,6 +9,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.sundew.api.Qos;
 import io.sundew.broker.config.Limits;
+import io.sundew.testkit.Await;
 import io.sundew.testkit.RawClient;
 import io.sundew.testkit.TestBroker;
 import io.sundew.testkit.WireCases;

@@ -91,8 +91,10 @@ public final class PluginJars {
       List<Class<?>> also,
       List<Path> libraries) {
     Path jar = directory.resolve(id + ".jar");
+    Manifest manifest = manifest(id, plugin);
+    manifest.getMainAttributes().putValue("Sundew-Inline", inline);
     try (OutputStream out = Files.newOutputStream(jar);
-        var entries = new JarOutputStream(out, manifest(id, plugin, inline))) {
+        var entries = new JarOutputStream(out, manifest)) {
       for (Path file : classFiles) {
         add(root(plugin).relativize(file).toString(), file, entries);
       }
@@ -152,7 +154,8 @@ public final class PluginJars {
     return new PluginConfig(id, id, List.of(), List.of(), settings, Map.of(), Source.BUILT_IN);
   }
 
-  private static Manifest manifest(String id, Class<?> plugin, String inline) {
+  /** A manifest that says what every plugin's must. */
+  static Manifest manifest(String id, Class<?> plugin) {
     var manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -160,7 +163,6 @@ public final class PluginJars {
     attributes.putValue("Plugin-Version", "1.0.0");
     attributes.putValue("Plugin-Class", plugin.getName());
     attributes.putValue("Plugin-Requires", ">=0.1.0");
-    attributes.putValue("Sundew-Inline", inline);
     return manifest;
   }
 

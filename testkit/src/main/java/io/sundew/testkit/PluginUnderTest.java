@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -52,7 +51,7 @@ record PluginUnderTest(Class<? extends SundewPlugin> plugin, Path home, String i
       if (!Files.isDirectory(home)) {
         return Files.copy(home, jar);
       }
-      Manifest manifest = manifest(home).orElseGet(this::ownManifest);
+      Manifest manifest = manifest(home).orElseGet(() -> PluginJars.manifest(id, plugin));
       try (OutputStream out = Files.newOutputStream(jar);
           var entries = new JarOutputStream(out, manifest);
           Stream<Path> files = Files.walk(home)) {
@@ -103,16 +102,5 @@ record PluginUnderTest(Class<? extends SundewPlugin> plugin, Path home, String i
 
   private static boolean isOfPlugin(Manifest manifest) {
     return manifest.getMainAttributes().getValue("Plugin-Id") != null;
-  }
-
-  private Manifest ownManifest() {
-    var manifest = new Manifest();
-    Attributes attributes = manifest.getMainAttributes();
-    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    attributes.putValue("Plugin-Id", id);
-    attributes.putValue("Plugin-Version", "1.0.0");
-    attributes.putValue("Plugin-Class", plugin.getName());
-    attributes.putValue("Plugin-Requires", ">=0.1.0");
-    return manifest;
   }
 }

@@ -16,6 +16,11 @@
  * alive, expiry, delayed wills, has happened when it returns. Deadlines of hooks and a plugin's own
  * threads go by the real time. A test fails when the broker logged an error or a stack trace that
  * it did not expect by {@link io.sundew.testkit.TestBroker#allowInLog}.
+ *
+ * <p>Where a whole broker would hide what a test looks at, {@link io.sundew.testkit.PartialContext}
+ * starts a plugin without one, {@link io.sundew.testkit.FakeAttempt} and {@link
+ * io.sundew.testkit.FakeClient} are what its hooks are asked about, and {@link
+ * io.sundew.testkit.UnloadCheck} finds what keeps it from being unloaded.
  */
 @NullMarked
 package io.sundew.testkit;

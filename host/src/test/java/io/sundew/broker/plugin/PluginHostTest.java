@@ -8,15 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sundew.api.Command;
-import io.sundew.broker.config.AdminConfig;
-import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigException;
-import io.sundew.broker.config.EgressConfig;
 import io.sundew.broker.config.HookConfig;
 import io.sundew.broker.config.HookConfig.OnFailure;
-import io.sundew.broker.config.Limits;
-import io.sundew.broker.config.ListenerConfig;
-import io.sundew.broker.config.LogConfig;
 import io.sundew.broker.config.PluginConfig;
 import io.sundew.broker.config.Source;
 import io.sundew.broker.message.Origin;
@@ -26,7 +20,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,24 +91,7 @@ class PluginHostTest {
   }
 
   private PluginHost host(List<Path> directories, PluginConfig... configured) {
-    var config =
-        new BrokerConfig(
-            BrokerConfig.Style.NATIVE,
-            List.of(ListenerConfig.of("public", new InetSocketAddress("127.0.0.1", 0))),
-            true,
-            0,
-            Optional.empty(),
-            directories,
-            List.of(configured),
-            BrokerConfig.DEFAULT_PROBATION,
-            Limits.NATIVE,
-            EgressConfig.DEFAULT,
-            true,
-            false,
-            LogConfig.DEFAULT,
-            0,
-            false,
-            AdminConfig.OFF);
+    var config = TestConfigs.of(List.of(configured), directories);
     var host =
         new PluginHost(
             config, () -> broker, List.of(), TimeSource.SYSTEM, () -> root.resolve("data"));

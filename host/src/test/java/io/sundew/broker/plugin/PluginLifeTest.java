@@ -7,19 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.sundew.broker.config.AdminConfig;
-import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigException;
-import io.sundew.broker.config.EgressConfig;
 import io.sundew.broker.config.HookConfig;
-import io.sundew.broker.config.Limits;
-import io.sundew.broker.config.ListenerConfig;
-import io.sundew.broker.config.LogConfig;
 import io.sundew.broker.config.PluginConfig;
 import io.sundew.broker.config.Source;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -122,30 +115,10 @@ class PluginLifeTest {
     return instance("p1", Map.of("log", "log"), Map.of());
   }
 
-  private static BrokerConfig config(List<PluginConfig> plugins, Path directory) {
-    return new BrokerConfig(
-        BrokerConfig.Style.NATIVE,
-        List.of(ListenerConfig.of("public", new InetSocketAddress("127.0.0.1", 0))),
-        true,
-        0,
-        Optional.empty(),
-        List.of(directory),
-        plugins,
-        BrokerConfig.DEFAULT_PROBATION,
-        Limits.NATIVE,
-        EgressConfig.DEFAULT,
-        true,
-        false,
-        LogConfig.DEFAULT,
-        0,
-        false,
-        AdminConfig.OFF);
-  }
-
   private void started(PluginConfig... configured) {
     running =
         new PluginHost(
-            config(List.of(configured), plugins()),
+            TestConfigs.of(List.of(configured), List.of(plugins())),
             RecordingBroker::new,
             List.of(),
             time,
@@ -154,7 +127,7 @@ class PluginLifeTest {
   }
 
   private void apply(PluginConfig... configured) {
-    host().apply(config(List.of(configured), plugins()), _ -> {});
+    host().apply(TestConfigs.of(List.of(configured), List.of(plugins())), _ -> {});
   }
 
   private String name() {
@@ -318,7 +291,7 @@ class PluginLifeTest {
         () ->
             host()
                 .apply(
-                    config(List.of(), plugins()),
+                    TestConfigs.of(List.of(), List.of(plugins())),
                     next -> {
                       if (!next.authenticates("public")) {
                         throw new ConfigException(List.of("open to all"));

@@ -7,6 +7,7 @@ import io.sundew.api.ReasonCode;
 import io.sundew.mqtt.Packet;
 import io.sundew.mqtt.Properties;
 import io.sundew.mqtt.Property;
+import io.sundew.testkit.Await;
 import io.sundew.testkit.ConnectBuilder;
 import io.sundew.testkit.PluginJars;
 import io.sundew.testkit.RawClient;
@@ -15,14 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Brokers with the plugin in a jar as it is shipped, and how clients show their tokens to them. */
 final class JwtBroker {
-  private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(15);
-
   private JwtBroker() {}
 
   /** Writes the plugin's jar. */
@@ -83,12 +80,6 @@ final class JwtBroker {
 
   /** Waits until it is so. */
   static void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + DEADLINE_NANOS;
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - end > 0) {
-        throw new AssertionError("not within 15 s: " + what);
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
+    Await.until(condition, () -> what);
   }
 }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sundew.api.AuthorizeRequest;
 import io.sundew.api.AuthorizeRequest.Action;
 import io.sundew.api.Qos;
+import io.sundew.testkit.FakeClient;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the claims of a token let its bearer do. */
 class RightsTest {
-  private record Request(Action action, String topic, Qos qos, boolean retain)
-      implements AuthorizeRequest {}
-
   private static Optional<String> encode(String claims) throws IOException {
     return RightsClaims.encode(StrictJson.OF_TOKENS.object(claims.replace('\'', '"')));
   }
@@ -31,11 +28,11 @@ class RightsTest {
 
   private static Rights rights(String claims, String clientId, String name) throws IOException {
     Map<String, String> attributes = Map.of(RightsClaims.ATTRIBUTE, encode(claims).orElseThrow());
-    return Rights.of(new FakeContext.Bearer(clientId, name, attributes));
+    return Rights.of(new FakeClient(clientId, name, "auth-jwt", attributes));
   }
 
   private static boolean may(Rights rights, Action action, String topic) {
-    return rights.allow(new Request(action, topic, Qos.AT_LEAST_ONCE, false));
+    return rights.allow(new AccessRequest(action, topic, Qos.AT_LEAST_ONCE, false));
   }
 
   @ParameterizedTest
@@ -143,13 +140,14 @@ class RightsTest {
     assertFalse(may(rights, Action.PUBLISH, "t/secret"));
     assertTrue(may(rights, Action.PUBLISH, "extra"));
     assertTrue(may(rights, Action.PUBLISH, "q"));
-    assertFalse(rights.allow(new Request(Action.PUBLISH, "t/1", Qos.EXACTLY_ONCE, false)));
-    assertTrue(rights.allow(new Request(Action.PUBLISH, "r/1", Qos.EXACTLY_ONCE, false)));
-    assertFalse(rights.allow(new Request(Action.PUBLISH, "r/1", Qos.AT_MOST_ONCE, true)));
+    assertFalse(rights.allow(new AccessRequest(Action.PUBLISH, "t/1", Qos.EXACTLY_ONCE, false)));
+    assertTrue(rights.allow(new AccessRequest(Action.PUBLISH, "r/1", Qos.EXACTLY_ONCE, false)));
+    assertFalse(rights.allow(new AccessRequest(Action.PUBLISH, "r/1", Qos.AT_MOST_ONCE, true)));
     assertTrue(may(rights, Action.SUBSCRIBE, "t/#"));
-    assertFalse(rights.allow(new Request(Action.SUBSCRIBE, "t/#", Qos.AT_MOST_ONCE, false)));
-    assertTrue(rights.allow(new Request(Action.RECEIVE, "t/1", Qos.AT_MOST_ONCE, true)));
-    assertFalse(rights.allow(new Request(Action.RECEIVE, "t/secret", Qos.AT_MOST_ONCE, false)));
+    assertFalse(rights.allow(new AccessRequest(Action.SUBSCRIBE, "t/#", Qos.AT_MOST_ONCE, false)));
+    assertTrue(rights.allow(new AccessRequest(Action.RECEIVE, "t/1", Qos.AT_MOST_ONCE, true)));
+    assertFalse(
+        rights.allow(new AccessRequest(Action.RECEIVE, "t/secret", Qos.AT_MOST_ONCE, false)));
   }
 
   @Test
@@ -213,10 +211,10 @@ class RightsTest {
   void encode_withoutRights_isEmpty_andGrantsNothing() throws IOException {
     assertEquals(Optional.empty(), encode("{'sub':'anna'}"));
     assertFalse(
-        may(Rights.of(new FakeContext.Bearer("c1", "anna", Map.of())), Action.PUBLISH, "t"));
+        may(Rights.of(new FakeClient("c1", "anna", "auth-jwt", Map.of())), Action.PUBLISH, "t"));
     assertFalse(
         may(
-            Rights.of(new FakeContext.Bearer("c1", "anna", Map.of("acl", "x"))),
+            Rights.of(new FakeClient("c1", "anna", "auth-jwt", Map.of("acl", "x"))),
             Action.PUBLISH,
             "t"));
     assertFalse(may(rights("{'publish':[]}"), Action.PUBLISH, "t"));

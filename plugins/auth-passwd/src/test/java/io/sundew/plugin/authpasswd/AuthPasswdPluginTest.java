@@ -13,6 +13,7 @@ import io.sundew.api.Authenticator;
 import io.sundew.api.ConnectAttempt;
 import io.sundew.api.Password;
 import io.sundew.api.ReasonCode;
+import io.sundew.testkit.FakeAttempt;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;

@@ -3,10 +3,8 @@ package io.sundew.plugin.authpasswd;
 import io.sundew.api.Broker;
 import io.sundew.api.Client;
 import io.sundew.api.Message;
-import io.sundew.api.ProtocolVersion;
 import io.sundew.api.ReasonCode;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import io.sundew.testkit.FakeClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,7 @@ final class FakeBroker implements Broker {
 
   /** Connects a client that the instance let in under that name. */
   void connect(String clientId, String name, String authenticator) {
-    clients.add(new FakeClient(clientId, name, authenticator));
+    clients.add(new FakeClient(clientId, name, authenticator, Map.of()));
   }
 
   @Override
@@ -55,27 +53,5 @@ final class FakeBroker implements Broker {
   @Override
   public Optional<Message> retained(String topic) {
     throw new UnsupportedOperationException();
-  }
-
-  private record FakeClient(String clientId, String name, String authenticator) implements Client {
-    @Override
-    public Map<String, String> attributes() {
-      return Map.of();
-    }
-
-    @Override
-    public String listener() {
-      return "default";
-    }
-
-    @Override
-    public SocketAddress remoteAddress() {
-      return InetSocketAddress.createUnresolved("client.example", 1);
-    }
-
-    @Override
-    public ProtocolVersion version() {
-      return ProtocolVersion.V5;
-    }
   }
 }

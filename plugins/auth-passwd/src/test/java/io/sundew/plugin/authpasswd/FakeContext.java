@@ -1,49 +1,29 @@
 package io.sundew.plugin.authpasswd;
 
 import io.sundew.api.Broker;
-import io.sundew.api.Health;
-import io.sundew.api.Http;
 import io.sundew.api.Metrics;
-import io.sundew.api.PluginContext;
 import io.sundew.api.Registration;
-import io.sundew.api.Scheduler;
+import io.sundew.testkit.PartialContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /** A context whose file watch fires when the test says so. */
-final class FakeContext implements PluginContext {
+final class FakeContext extends PartialContext {
   final FakeBroker broker = new FakeBroker();
   final FakeLog log = new FakeLog();
   final FakeMetrics metrics = new FakeMetrics();
   final List<Path> watched = new ArrayList<>();
-  private final Path file;
   private Runnable changed = () -> {};
 
   FakeContext(Path file) {
-    this.file = file;
+    super("staff", _ -> file);
   }
 
   /** Tells the plugin that a watched file has changed. */
   void fileChanged() {
     changed.run();
-  }
-
-  @Override
-  public String instance() {
-    return "staff";
-  }
-
-  @Override
-  public <T extends Record> T config(Class<T> type) {
-    try {
-      var constructor = type.getDeclaredConstructor(Path.class);
-      constructor.setAccessible(true);
-      return constructor.newInstance(file);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override
@@ -66,30 +46,5 @@ final class FakeContext implements PluginContext {
     watched.addAll(files);
     changed = onChange;
     return () -> {};
-  }
-
-  @Override
-  public Scheduler scheduler() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Http http() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Health health() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Path dataDirectory() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void forgetDecisions() {
-    throw new UnsupportedOperationException();
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.sundew.api.AuthenticateDecision.Reject;
 import io.sundew.api.ReasonCode;
 import io.sundew.plugin.authpasswd.HashingGate.Outcome;
+import io.sundew.testkit.FakeAttempt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.sundew.fuzz;
+package io.sundew.testkit;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for what other threads bring about. */
-final class Await {
+public final class Await {
   private static final Duration LONGEST = Duration.ofSeconds(20);
   private static final long LOOK_NANOS = 1_000_000;
 
@@ -17,7 +17,7 @@ final class Await {
    *
    * @throws AssertionError with the situation when it is not within 20 s
    */
-  static void until(BooleanSupplier condition, Supplier<String> situation) {
+  public static void until(BooleanSupplier condition, Supplier<String> situation) {
     long end = System.nanoTime() + LONGEST.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {

@@ -1,4 +1,4 @@
-package io.sundew.plugin.authpasswd;
+package io.sundew.testkit;
 
 import io.sundew.api.ConnectAttempt;
 import io.sundew.api.Credentials;
@@ -12,23 +12,27 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
-/** A CONNECT with these credentials. */
-record FakeAttempt(Credentials credentials, Optional<EnhancedAuthentication> enhanced)
+/** A CONNECT with these credentials, to ask an authenticator about without a broker. */
+public record FakeAttempt(Credentials credentials, Optional<EnhancedAuthentication> enhanced)
     implements ConnectAttempt {
 
-  static FakeAttempt of(String user, String password) {
+  /** With a name and a password. */
+  public static FakeAttempt of(String user, String password) {
     return of(user, Password.of(password));
   }
 
-  static FakeAttempt of(String user, Password password) {
+  /** With a name and a password, which may be absent. */
+  public static FakeAttempt of(String user, Password password) {
     return new FakeAttempt(new Credentials.UserPassword(user, password), Optional.empty());
   }
 
-  static FakeAttempt anonymous() {
+  /** Without credentials. */
+  public static FakeAttempt anonymous() {
     return new FakeAttempt(new Credentials.None(), Optional.empty());
   }
 
-  FakeAttempt withMethod(String method) {
+  /** The same, beginning enhanced authentication by that method. */
+  public FakeAttempt withMethod(String method) {
     return new FakeAttempt(
         credentials, Optional.of(new EnhancedAuthentication(method, new byte[0])));
   }
