@@ -19,7 +19,6 @@ import io.sundew.mqtt.Topic;
 import io.sundew.mqtt.TopicNames;
 import io.sundew.mqtt.Utf8;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -40,10 +39,10 @@ final class InboundPublish {
   private final Loop loop;
   private final Limits limits;
   private final InboundAliases aliases;
-  private final BitSet outstandingQos2 = new BitSet(0);
+  private final PacketIds outstandingQos2 = new PacketIds();
 
   /** Received on this connection and not decided yet: forgotten with it, since nothing was kept. */
-  private final BitSet undecidedQos2 = new BitSet(0);
+  private final PacketIds undecidedQos2 = new PacketIds();
 
   private final List<Waiting> batch = new ArrayList<>(0);
   private @Nullable Consumer<List<PublishOutcome>> concludeAwaited;
@@ -95,12 +94,9 @@ final class InboundPublish {
 
   /** PUBREL: the exchange of a QoS 2 message ends. */
   void released(Packet.Pubrel pubrel) {
-    BitSet received = connection.session().receivedQos2();
     int packetId = pubrel.packetId();
-    boolean known = received.get(packetId);
-    received.clear(packetId); // [MQTT-4.3.3-12]
-    if (outstandingQos2.get(packetId)) {
-      outstandingQos2.clear(packetId);
+    boolean known = connection.session().receivedQos2().remove(packetId); // [MQTT-4.3.3-12]
+    if (outstandingQos2.remove(packetId)) {
       outstanding--;
     }
     ReasonCode reason = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
@@ -153,8 +149,7 @@ final class InboundPublish {
    */
   private boolean admit(Publish publish) {
     int packetId = publish.packetId();
-    BitSet received = connection.session().receivedQos2();
-    boolean known = received.get(packetId);
+    boolean known = connection.session().receivedQos2().contains(packetId);
     if (publish.qos() == Qos.AT_LEAST_ONCE) {
       countOutstanding();
       if (known && connection.version().hasProperties()) {
@@ -163,17 +158,14 @@ final class InboundPublish {
       }
       return true;
     }
-    if (!outstandingQos2.get(packetId)) {
+    if (outstandingQos2.add(packetId)) {
       countOutstanding();
-      outstandingQos2.set(packetId);
     }
-    if (known
-        || undecidedQos2.get(
-            packetId)) { // [MQTT-4.3.3-10]: by its identifier alone, DUP says nothing
+    // [MQTT-4.3.3-10]: by its identifier alone, DUP says nothing
+    if (known || !undecidedQos2.add(packetId)) {
       inTurn(() -> reply(new Packet.Pubrec(packetId, ReasonCode.SUCCESS, Properties.NONE)));
       return false;
     }
-    undecidedQos2.set(packetId);
     return true;
   }
 
@@ -370,11 +362,11 @@ final class InboundPublish {
         reply(new Packet.Puback(packetId, reason, connection.problem(message)));
       }
       case EXACTLY_ONCE -> { // [MQTT-4.3.3-8]
-        undecidedQos2.clear(packetId);
+        undecidedQos2.remove(packetId);
         if (!reason.isError()) {
-          connection.session().receivedQos2().set(packetId);
+          connection.session().receivedQos2().add(packetId);
         } else { // [MQTT-4.3.3-9]: the exchange has ended
-          outstandingQos2.clear(packetId);
+          outstandingQos2.remove(packetId);
           outstanding--;
         }
         reply(new Packet.Pubrec(packetId, reason, connection.problem(message)));

@@ -10,7 +10,6 @@ import io.sundew.broker.routing.Subscription;
 import io.sundew.broker.store.Lease;
 import io.sundew.broker.store.SessionKey;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ public final class Session implements Subscriber {
   private final Delivery delivery;
   private final Inbox inbox = new Inbox();
   private final Map<String, Subscription> subscriptions = new HashMap<>(2);
-  private final BitSet receivedQos2 = new BitSet(0);
+  private final PacketIds receivedQos2 = new PacketIds();
   private volatile @Nullable Loop loop;
   private volatile @Nullable Connection connection;
   private volatile @Nullable Client client;
@@ -151,7 +150,7 @@ public final class Session implements Subscriber {
   }
 
   /** Packet identifiers of QoS 2 messages received and not yet released. */
-  BitSet receivedQos2() {
+  PacketIds receivedQos2() {
     return receivedQos2;
   }
 

@@ -78,7 +78,7 @@ public record SessionReport(
         delivery.queued(),
         delivery.queuedBytes(),
         delivery.inFlight(),
-        session.receivedQos2().cardinality(),
+        session.receivedQos2().size(),
         session.hasWill(),
         session.subscriptions().size(),
         withFilters ? filters(session) : List.of());

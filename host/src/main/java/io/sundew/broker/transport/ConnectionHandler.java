@@ -46,7 +46,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   static final int SMALL_PARTIAL = 16 << 10;
 
   private static final int LARGE_READ = 64 << 10;
-  private static final int FIRST_OUT = 2 << 10;
+  private static final int LEAST_OUT = 2 << 10;
+  private static final int MOST_OUT = 64 << 10;
   private static final int WRITE_AT = 256 << 10;
   private static final int FULL_AT = 1 << 20;
   private static final long LINGER_SECONDS = 2;
@@ -62,6 +63,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   private @Nullable ByteBuf partial;
   private int carried;
   private @Nullable ByteBuf gathered;
+  private int outCapacity = LEAST_OUT;
   private boolean dirty;
   private boolean decoding;
   private boolean paused;
@@ -252,7 +254,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   public ByteBuf room(int bytes) {
     ByteBuf out = gathered;
     if (out == null) {
-      out = channel.alloc().directBuffer(Math.max(bytes, FIRST_OUT));
+      out = channel.alloc().directBuffer(Math.max(bytes, outCapacity));
       gathered = out;
     } else if (out.writerIndex() >= WRITE_AT && channel.isWritable()) {
       writeGathered();
@@ -340,8 +342,19 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
       return;
     }
     gathered = null;
-    loop.counters().sent(out.readableBytes());
+    int bytes = out.readableBytes();
+    expectToGather(bytes);
+    loop.counters().sent(bytes);
     channel.writeAndFlush(out, channel.voidPromise());
+  }
+
+  /** A buffer that has to grow is copied, and the next round brings about as much as this one. */
+  private void expectToGather(int bytes) {
+    if (bytes > outCapacity) {
+      outCapacity = Math.min(Integer.highestOneBit(bytes) * 2, MOST_OUT);
+    } else if (bytes < outCapacity / 4) {
+      outCapacity = Math.max(outCapacity / 2, LEAST_OUT);
+    }
   }
 
   /** Tells the loop how much waits here; nothing does where the socket keeps up. */
