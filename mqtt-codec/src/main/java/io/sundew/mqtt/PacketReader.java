@@ -23,8 +23,11 @@ final class PacketReader {
   }
 
   /** Begins with another packet. */
+  @SuppressWarnings("ReferenceEquality") // the same buffer object, not one with the same bytes
   void reset(ByteBuf in, int index, int end) {
-    this.in = in;
+    if (this.in != in) { // storing a reference in an old object costs G1 a memory fence
+      this.in = in;
+    }
     this.index = index;
     this.end = end;
     this.userProperties = 0;

@@ -146,8 +146,7 @@ public final class PublishEncoder {
     int remaining = requireRemaining(length);
     int headerSize = 1 + VariableInteger.size(remaining);
     out.ensureWritable(headerSize + remaining - payloadLength);
-    writeHeader(out, firstByte(qos, duplicate, retain), remaining);
-    out.writeShort(name.length);
+    writeHeader(out, firstByte(qos, duplicate, retain), remaining, name.length);
     out.writeBytes(name);
     int packetIdOffset = -1;
     if (qos != Qos.AT_MOST_ONCE) {
@@ -164,12 +163,14 @@ public final class PublishEncoder {
     return packetIdOffset;
   }
 
-  private static void writeHeader(ByteBuf out, int firstByte, int remaining) {
+  /** The fixed header and the length of the topic name: of a small packet in one go. */
+  private static void writeHeader(ByteBuf out, int firstByte, int remaining, int nameLength) {
     if (remaining < 0x80) {
-      out.writeShort((firstByte << 8) | remaining);
+      out.writeInt((firstByte << 24) | (remaining << 16) | nameLength);
     } else {
       out.writeByte(firstByte);
       VariableInteger.write(out, remaining);
+      out.writeShort(nameLength);
     }
   }
 
