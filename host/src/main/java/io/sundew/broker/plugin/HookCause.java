@@ -15,12 +15,16 @@ final class HookCause {
   private HookCause() {}
 
   /**
-   * Calls a hook about a message of that origin.
+   * Calls a hook about a message of that origin. One that nobody emitted is the cause of nothing
+   * that would count more hops than it does by itself, and need not be remembered.
    *
    * @param loop the event loop that calls, where it is known: it remembers the origin for less than
    *     a scope costs
    */
   static <D> D during(Origin origin, @Nullable Heartbeat loop, Callable<D> call) throws Exception {
+    if (origin.hops() == 0) {
+      return call.call();
+    }
     if (loop == null) {
       return ScopedValue.where(ORIGIN, origin).<D, Exception>call(call::call);
     }
