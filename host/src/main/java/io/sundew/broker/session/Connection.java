@@ -717,13 +717,18 @@ public final class Connection {
       session.expirySeconds(Math.min(expiry, kernel.config().limits().maxSessionExpirySeconds()));
     }
     boolean keepWill = disconnect.reason() != ReasonCode.SUCCESS; // [MQTT-3.14.4-3]
-    finish(keepWill, disconnect.reason(), "client disconnected");
+    letGo(keepWill, disconnect.reason(), "client disconnected");
+    outbox.closeBehind();
   }
 
   private void finish(boolean keepWill, ReasonCode reason, String message) {
-    if (phase == Phase.CLOSED) {
-      return;
+    if (phase != Phase.CLOSED) {
+      letGo(keepWill, reason, message);
+      outbox.close(); // last: who sees the connection closed may rely on its session being let go
     }
+  }
+
+  private void letGo(boolean keepWill, ReasonCode reason, String message) {
     if (kernel.tracing().isOn()) {
       kernel.tracing().closed(this, clientId(), reason.name(), message);
     }
@@ -740,7 +745,6 @@ public final class Connection {
       tellDisconnected(open.client, reason, message);
       open.session.detach(keepWill);
     }
-    outbox.close(); // last: who sees the connection closed may rely on its session being let go
   }
 
   private void logDisconnect(Client client, String message) {

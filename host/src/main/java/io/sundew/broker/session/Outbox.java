@@ -33,4 +33,7 @@ public interface Outbox {
 
   /** Writes what was appended and closes; what comes in from now on is ignored. */
   void close();
+
+  /** The same behind a peer that has said it leaves, and from which nothing more is to come. */
+  void closeBehind();
 }

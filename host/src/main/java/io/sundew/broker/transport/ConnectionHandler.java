@@ -434,6 +434,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
     linger = eventLoop.schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
   }
 
+  /** Where nothing waits to be written there is nothing a reset could take away. */
+  @Override
+  public void closeBehind() {
+    if (closing || inactive || gathered != null || pendingInChannel() > 0) {
+      close();
+    } else {
+      closing = true;
+      channel.close();
+    }
+  }
+
   private void closeOurSide() {
     if (channel instanceof DuplexChannel duplex && channel.isActive()) {
       duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);

@@ -122,4 +122,9 @@ final class BareClient implements Outbox {
   public void close() {
     throw new IllegalStateException("the broker closed the connection");
   }
+
+  @Override
+  public void closeBehind() {
+    close();
+  }
 }
