@@ -53,6 +53,11 @@ public final class TopicFilters {
         && TopicNames.levelsAtMost(filter, maximumLevels);
   }
 
+  /** As {@link #isPlainValid(String, int)}, with any number of levels. */
+  public static boolean isPlainValid(String filter) {
+    return isPlainValid(filter, 0);
+  }
+
   private static boolean wildcardsStandAlone(String filter) {
     int last = filter.length() - 1;
     for (int index = 0; index <= last; index++) {

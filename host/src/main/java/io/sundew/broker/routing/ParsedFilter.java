@@ -2,6 +2,7 @@ package io.sundew.broker.routing;
 
 import io.sundew.api.ReasonCode;
 import io.sundew.mqtt.Levels;
+import io.sundew.mqtt.TopicFilters;
 import io.sundew.mqtt.TopicNames;
 import org.jspecify.annotations.Nullable;
 
@@ -69,17 +70,10 @@ public record ParsedFilter(String group, String filter, @Nullable String problem
     if (filter.indexOf('\0') >= 0) {
       return "null character in the topic filter"; // [MQTT-4.7.3-2]
     }
-    int levels = 0;
-    for (int start = 0; start <= filter.length(); levels++) {
-      int end = Levels.end(filter, start);
-      if (TopicNames.hasWildcard(filter.substring(start, end))
-          && !Levels.isOne(filter, start, end)
-          && !Levels.isRest(filter, start, end)) {
-        return "a wildcard must be a whole level, # the last"; // [MQTT-4.7.1-1] [MQTT-4.7.1-2]
-      }
-      start = end + 1;
+    if (!TopicFilters.isPlainValid(filter)) {
+      return "a wildcard must be a whole level, # the last"; // [MQTT-4.7.1-1] [MQTT-4.7.1-2]
     }
-    return maximumLevels > 0 && levels > maximumLevels
+    return !TopicFilters.isPlainValid(filter, maximumLevels)
         ? "more than " + maximumLevels + " levels"
         : null;
   }
