@@ -48,15 +48,16 @@ final class FilterNode extends LevelNode<FilterNode> {
   }
 
   /** Takes a node out that {@link #step} gave. */
-  void drop(FilterNode next) {
+  @Override
+  void remove(FilterNode next) {
     if (one == next) {
       one = null;
     } else {
-      remove(next);
+      super.remove(next);
     }
   }
 
-  /** Whether nothing is here or further down. */
+  @Override
   boolean isEmpty() {
     return here == null && below == null && one == null && !hasChildren();
   }

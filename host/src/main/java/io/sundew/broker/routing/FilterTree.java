@@ -63,7 +63,7 @@ final class FilterTree {
       start = end + 1;
     }
     store(node, start > filter.length(), null);
-    prune(path, node);
+    LevelNode.prune(path, node);
   }
 
   /** Gives who subscribes to each filter that is there all the time, once. */
@@ -98,17 +98,6 @@ final class FilterTree {
       node.here = subscribers;
     } else {
       node.below = subscribers;
-    }
-  }
-
-  private static void prune(List<FilterNode> path, FilterNode last) {
-    FilterNode node = last;
-    for (FilterNode parent : path.reversed()) {
-      if (!node.isEmpty()) {
-        return;
-      }
-      parent.drop(node);
-      node = parent;
     }
   }
 

@@ -22,6 +22,9 @@ abstract non-sealed class LevelNode<N extends LevelNode<N>> implements Children<
   /** This node as what it is. */
   abstract N self();
 
+  /** Whether nothing is here or further down. */
+  abstract boolean isEmpty();
+
   @Override
   public final Children<N> with(N child) {
     return new Few<>(List.of(self(), child));
@@ -61,10 +64,23 @@ abstract non-sealed class LevelNode<N extends LevelNode<N>> implements Children<
     children = Children.plus(children, child);
   }
 
-  final void remove(N child) {
+  /** Takes a child out. */
+  void remove(N child) {
     Children<N> before = children;
     if (before != null) {
       children = Children.minus(before, child);
+    }
+  }
+
+  /** Takes a node out if it is empty, and those above it that are empty then. */
+  static <N extends LevelNode<N>> void prune(List<N> path, N last) {
+    N node = last;
+    for (N parent : path.reversed()) {
+      if (!node.isEmpty()) {
+        return;
+      }
+      parent.remove(node);
+      node = parent;
     }
   }
 }

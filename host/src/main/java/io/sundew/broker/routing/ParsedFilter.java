@@ -64,17 +64,17 @@ public record ParsedFilter(String group, String filter, @Nullable String problem
   }
 
   private static @Nullable String problem(String filter, int maximumLevels) {
+    if (TopicFilters.isPlainValid(filter, maximumLevels)) {
+      return null;
+    }
     if (filter.isEmpty()) {
       return "empty topic filter"; // [MQTT-4.7.3-1]
     }
     if (filter.indexOf('\0') >= 0) {
       return "null character in the topic filter"; // [MQTT-4.7.3-2]
     }
-    if (!TopicFilters.isPlainValid(filter)) {
-      return "a wildcard must be a whole level, # the last"; // [MQTT-4.7.1-1] [MQTT-4.7.1-2]
-    }
-    return !TopicFilters.isPlainValid(filter, maximumLevels)
+    return TopicFilters.isPlainValid(filter)
         ? "more than " + maximumLevels + " levels"
-        : null;
+        : "a wildcard must be a whole level, # the last"; // [MQTT-4.7.1-1] [MQTT-4.7.1-2]
   }
 }

@@ -187,19 +187,8 @@ public final class RetainedMessages {
     }
     node.message = null;
     account(message, -1);
-    prune(path, node);
+    LevelNode.prune(path, node);
     return true;
-  }
-
-  private static void prune(List<RetainedNode> path, RetainedNode last) {
-    RetainedNode node = last;
-    for (RetainedNode parent : path.reversed()) {
-      if (!node.isEmpty()) {
-        return;
-      }
-      parent.remove(node);
-      node = parent;
-    }
   }
 
   private boolean fits(Publication message, @Nullable Publication before) {

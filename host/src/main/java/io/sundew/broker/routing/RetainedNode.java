@@ -20,6 +20,7 @@ final class RetainedNode extends LevelNode<RetainedNode> {
     return this;
   }
 
+  @Override
   boolean isEmpty() {
     return message == null && !hasChildren();
   }
