@@ -237,8 +237,9 @@ final class ConnectFlow {
         outcome -> {
           if (outcome instanceof ConnectOutcome.Proceed(var agreed)) {
             authorizeWill(client, agreed);
-          } else if (outcome instanceof ConnectOutcome.Refused(var reason, var message)) {
-            refuse(reason, message);
+          } else {
+            var refused = (ConnectOutcome.Refused) outcome;
+            refuse(refused.reason(), refused.message());
           }
         });
   }
