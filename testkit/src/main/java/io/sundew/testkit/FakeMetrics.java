@@ -1,4 +1,4 @@
-package io.sundew.plugin.authpasswd;
+package io.sundew.testkit;
 
 import io.sundew.api.Metrics;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counters that a test can read. */
-final class FakeMetrics implements Metrics {
+public final class FakeMetrics implements Metrics {
   private final Map<String, FakeCounter> counters = new ConcurrentHashMap<>();
 
   @Override
