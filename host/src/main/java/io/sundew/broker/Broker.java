@@ -30,6 +30,7 @@ import io.sundew.broker.transport.Listener;
 import io.sundew.broker.transport.Listeners;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -185,6 +186,11 @@ public final class Broker implements AutoCloseable {
     }
     config = next;
     change.confirm();
+  }
+
+  /** Publishes what the broker itself has to say under that topic, past all hooks. */
+  public void announce(String topic, String text) {
+    local.announce(topic, text.getBytes(StandardCharsets.UTF_8), false);
   }
 
   /** The operator's actions. */

@@ -66,6 +66,13 @@ final class LogSetup {
     boolean debug = effective.types().contains(LogConfig.Type.DEBUG);
     context.getLogger("io.sundew").setLevel(debug ? Level.DEBUG : Level.INFO);
     context.getLogger("io.sundew.log").setLevel(Level.DEBUG);
+    if (effective.topic()) {
+      TopicAppender appender = new TopicAppender(new LineLayout(style, effective));
+      appender.setContext(context);
+      appender.addFilter(new TypeFilter(effective.types()));
+      appender.start();
+      root.addAppender(appender);
+    }
     for (OutputStreamAppender<ILoggingEvent> appender : appenders(effective)) {
       var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
       encoder.setContext(context);
@@ -87,6 +94,7 @@ final class LogSetup {
         true,
         config.standardOutput(),
         config.file(),
+        config.topic(),
         config.timestamp(),
         config.timestampFormat(),
         config.connectionMessages());

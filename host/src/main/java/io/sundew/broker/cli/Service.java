@@ -70,6 +70,7 @@ final class Service {
     loaded.warnings().forEach(LogSetup.CONFIGURATION::warn);
     Signals.onStop(told::countDown);
     Broker broker = Broker.start(source, loaded, TimeSource.SYSTEM);
+    TopicAppender.publishTo(broker::announce);
     broker.control().whenChanged(this::log);
     Signals.onHangUp(() -> reload(broker));
     writePidFile();
@@ -139,6 +140,7 @@ final class Service {
 
   private int stop(Broker broker) {
     LogSetup.NOTICE.info("Sundew stops");
+    TopicAppender.stopPublishing();
     Thread closing = Thread.ofPlatform().name("stop").start(broker::close);
     try {
       if (!closing.join(STOP_TIME)) {

@@ -138,6 +138,7 @@ public final class ConfigPrinter {
     log.put("standard-error", config.standardError());
     log.put("standard-output", config.standardOutput());
     config.file().map(Path::toString).ifPresent(file -> log.put("file", file));
+    log.put("topic", config.topic());
     log.put("timestamp", config.timestamp());
     config.timestampFormat().ifPresent(format -> log.put("timestamp-format", format));
     log.put("connection-messages", config.connectionMessages());

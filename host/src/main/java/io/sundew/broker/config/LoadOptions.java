@@ -44,6 +44,11 @@ public record LoadOptions(
         Map.of());
   }
 
+  /** Whether root runs this process, which matters for Mosquitto's option {@code user}. */
+  static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
   Style style() {
     return format.orElseGet(() -> file.map(LoadOptions::styleOf).orElse(Style.NATIVE));
   }

@@ -11,6 +11,8 @@ import java.util.Set;
  * @param standardError whether to standard error
  * @param standardOutput whether to standard output
  * @param file appended to where set
+ * @param topic whether to <code>$SYS/broker/log/</code>, for clients to subscribe to; lines for
+ *     debugging do not go there
  * @param timestamp whether lines begin with the time
  * @param timestampFormat a strftime format; empty: seconds since 1970 under Mosquitto's style, ISO
  *     8601 natively
@@ -21,6 +23,7 @@ public record LogConfig(
     boolean standardError,
     boolean standardOutput,
     Optional<Path> file,
+    boolean topic,
     boolean timestamp,
     Optional<String> timestampFormat,
     boolean connectionMessages) {
@@ -31,12 +34,33 @@ public record LogConfig(
           true,
           false,
           Optional.empty(),
+          false,
           true,
           Optional.empty(),
           true);
 
   public LogConfig {
     types = Set.copyOf(types);
+  }
+
+  /** Without topics. */
+  public LogConfig(
+      Set<Type> types,
+      boolean standardError,
+      boolean standardOutput,
+      Optional<Path> file,
+      boolean timestamp,
+      Optional<String> timestampFormat,
+      boolean connectionMessages) {
+    this(
+        types,
+        standardError,
+        standardOutput,
+        file,
+        false,
+        timestamp,
+        timestampFormat,
+        connectionMessages);
   }
 
   /** The kinds of lines, as Mosquitto names them. */

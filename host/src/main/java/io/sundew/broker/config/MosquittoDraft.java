@@ -18,7 +18,9 @@ final class MosquittoDraft {
   final MosquittoListener defaultListener = new MosquittoListener();
   final List<MosquittoListener> listeners = new ArrayList<>();
   final MosquittoSecurity security = new MosquittoSecurity();
+  final MosquittoPlugins plugins = new MosquittoPlugins();
   boolean perListenerSettings;
+  boolean inBridge;
 
   int maxPacketSize = Limits.MOSQUITTO.maxPacketSize();
   int maxPayloadSize;
@@ -39,6 +41,7 @@ final class MosquittoDraft {
   boolean logDestinationGiven;
   boolean logStandardError = true;
   boolean logStandardOutput;
+  boolean logTopic;
   @Nullable Path logFile;
   boolean logTimestamp = true;
   @Nullable String logTimestampFormat;
@@ -51,8 +54,12 @@ final class MosquittoDraft {
   private final Set<String> given = new HashSet<>();
   private boolean securityGiven;
 
-  MosquittoDraft(Path workingDirectory) {
+  /** Whether root reads this. */
+  final boolean isRoot;
+
+  MosquittoDraft(Path workingDirectory, boolean isRoot) {
     this.workingDirectory = workingDirectory;
+    this.isRoot = isRoot;
   }
 
   /** The listener that listener options are about: the latest, before the first the default one. */

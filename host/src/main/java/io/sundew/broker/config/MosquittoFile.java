@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Reads the lines of a {@code mosquitto.conf} and of the directories it includes.
@@ -22,20 +23,25 @@ final class MosquittoFile {
 
   private final Path workingDirectory;
   private final Variables variables;
+  private final Consumer<ConfigException> problems;
   private final List<MosquittoLine> lines = new ArrayList<>();
 
-  private MosquittoFile(Path workingDirectory, Variables variables) {
+  private MosquittoFile(
+      Path workingDirectory, Variables variables, Consumer<ConfigException> problems) {
     this.workingDirectory = workingDirectory;
     this.variables = variables;
+    this.problems = problems;
   }
 
   /**
    * All options in the order in which they count.
    *
-   * @throws ConfigException when a file cannot be read, is not UTF-8 or includes where it must not
+   * @param problems takes what is wrong with single lines, which are then left out
+   * @throws ConfigException when the file cannot be read or is not UTF-8
    */
-  static List<MosquittoLine> read(Path file, Path workingDirectory, Variables variables) {
-    var reader = new MosquittoFile(workingDirectory, variables);
+  static List<MosquittoLine> read(
+      Path file, Path workingDirectory, Variables variables, Consumer<ConfigException> problems) {
+    var reader = new MosquittoFile(workingDirectory, variables, problems);
     reader.add(file, true);
     return reader.lines;
   }
@@ -48,14 +54,21 @@ final class MosquittoFile {
       if (text.startsWith("#") || text.isBlank()) {
         continue;
       }
-      MosquittoLine line = line(source, text);
-      if (!line.option().equals(INCLUDE)) {
-        lines.add(line);
-      } else if (mayInclude) {
-        include(line);
-      } else {
-        throw line.error("include_dir is only possible in the main configuration file.");
+      try {
+        add(line(source, text), mayInclude);
+      } catch (ConfigException problem) {
+        problems.accept(problem);
       }
+    }
+  }
+
+  private void add(MosquittoLine line, boolean mayInclude) {
+    if (!line.option().equals(INCLUDE)) {
+      lines.add(line);
+    } else if (mayInclude) {
+      include(line);
+    } else {
+      throw line.error("include_dir is only possible in the main configuration file.");
     }
   }
 

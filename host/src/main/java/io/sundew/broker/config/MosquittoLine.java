@@ -2,6 +2,8 @@ package io.sundew.broker.config;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One option of a {@code mosquitto.conf} and its value.
@@ -11,6 +13,9 @@ import java.util.Optional;
  * @param value the rest of the line, trimmed; may be empty
  */
 record MosquittoLine(Source source, String option, String value) {
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)");
+
   /** What Mosquitto prints where the file cannot be used: the problem, then the place. */
   static ConfigException error(Source source, String problem, String hint) {
     return new ConfigException(
@@ -19,6 +24,11 @@ record MosquittoLine(Source source, String option, String value) {
 
   ConfigException error(String problem) {
     return error(source, problem, "");
+  }
+
+  /** What Mosquitto does with this option cannot be done, and to go on without is no choice. */
+  ConfigException refused() {
+    return error("'%s' cannot be used: %s.".formatted(option, MosquittoSupport.of(option).note()));
   }
 
   /** The value as it stands there. */
@@ -35,7 +45,7 @@ record MosquittoLine(Source source, String option, String value) {
   }
 
   /** The first word, which is all that Mosquitto reads of numbers and booleans. */
-  private String word() {
+  String word() {
     return words().getFirst();
   }
 
@@ -54,9 +64,9 @@ record MosquittoLine(Source source, String option, String value) {
         .orElseThrow(this::invalid);
   }
 
-  /** At least 0; more than fits counts as the most that fits. */
+  /** At least 0, as what all below counts; more than fits counts as the most that fits. */
   long size() {
-    return strtol(word()).filter(number -> number >= 0).orElseThrow(this::invalid);
+    return strtol(word()).map(number -> Math.max(0, number)).orElseThrow(this::invalid);
   }
 
   ConfigException invalid() {
@@ -64,13 +74,17 @@ record MosquittoLine(Source source, String option, String value) {
   }
 
   /**
-   * C's {@code strtol(text, NULL, 0)}: decimal, {@code 0x…} or octal {@code 0…}; empty for anything
-   * else.
+   * C's {@code strtol(text, NULL, 0)}: the decimal, {@code 0x…} or octal {@code 0…} number at the
+   * beginning, whatever stands behind it. Empty where there is none, which C takes for 0.
    */
   static Optional<Long> strtol(String text) {
+    Matcher number = NUMBER.matcher(text);
+    if (!number.lookingAt()) {
+      return Optional.empty();
+    }
     try {
-      return Optional.of(Long.decode(text));
-    } catch (NumberFormatException _) {
+      return Optional.of(Long.decode(number.group()));
+    } catch (NumberFormatException _) { // more digits than fit
       return Optional.empty();
     }
   }

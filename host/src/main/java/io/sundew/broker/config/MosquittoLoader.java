@@ -21,25 +21,35 @@ final class MosquittoLoader {
   private final MosquittoDraft draft;
   private final List<PluginConfig> plugins = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
+  private final Set<String> pluginNames = new HashSet<>();
+  private final List<String> refusals = new ArrayList<>();
 
   MosquittoLoader(LoadOptions options) {
+    this(options, LoadOptions.isRoot());
+  }
+
+  MosquittoLoader(LoadOptions options, boolean isRoot) {
     this.options = options;
-    this.draft = new MosquittoDraft(options.workingDirectory());
+    this.draft = new MosquittoDraft(options.workingDirectory(), isRoot);
   }
 
   /**
    * Reads that file.
    *
-   * @throws ConfigException at the first problem, as Mosquitto does
+   * @throws ConfigException with every problem, in Mosquitto's words
    */
   LoadedConfig load(Path file) {
     var variables = new Variables(options.environment());
-    for (MosquittoLine line : MosquittoFile.read(file, options.workingDirectory(), variables)) {
-      MosquittoOptions.apply(line, draft);
+    for (MosquittoLine line :
+        MosquittoFile.read(file, options.workingDirectory(), variables, this::refuse)) {
+      collect(() -> MosquittoOptions.apply(line, draft));
     }
     List<ListenerConfig> listeners = listeners(file);
     if (!draft.perListenerSettings) {
-      addPlugins(draft.security, "", List.of());
+      collect(() -> addPlugins(draft.security, "", List.of()));
+    }
+    if (!refusals.isEmpty()) {
+      throw new ConfigException(refusals);
     }
     BrokerConfig config = broker(listeners);
     warnWhereNobodyMayEnter(file, config);
@@ -48,6 +58,19 @@ final class MosquittoLoader {
         draft.problems.warnings(),
         Optional.ofNullable(draft.pidFile),
         variables.expanded());
+  }
+
+  private void refuse(ConfigException problem) {
+    refusals.add(problem.getMessage());
+  }
+
+  /** Goes on behind a problem, so that an operator sees all of them at once. */
+  private void collect(Runnable step) {
+    try {
+      step.run();
+    } catch (ConfigException problem) {
+      refuse(problem);
+    }
   }
 
   private BrokerConfig broker(List<ListenerConfig> listeners) {
@@ -100,7 +123,9 @@ final class MosquittoLoader {
           "Warning: %s stand before the first 'listener' and apply to none."
               .formatted(String.join(", ", draft.defaultListener.given)));
     }
-    return drafts().stream().map(this::listener).toList();
+    List<ListenerConfig> listeners = new ArrayList<>();
+    drafts().forEach(listener -> collect(() -> listeners.add(listener(listener))));
+    return listeners;
   }
 
   private ListenerConfig listener(MosquittoListener listener) {
@@ -108,16 +133,17 @@ final class MosquittoLoader {
     var addresses = listener.addresses(line);
     return configure(
         listener,
-        ListenerConfig.of(name(listener.port), addresses.getFirst()).withAddresses(addresses));
+        ListenerConfig.of(unique(Integer.toString(listener.port), names), addresses.getFirst())
+            .withAddresses(addresses));
   }
 
-  /** The port; a second listener on the same one is numbered. */
-  private String name(int port) {
-    String name = Integer.toString(port);
-    for (int n = 2; !names.add(name); n++) {
-      name = port + "-" + n;
+  /** The name itself the first time, later numbered. */
+  private static String unique(String name, Set<String> names) {
+    String unique = name;
+    for (int n = 2; !names.add(unique); n++) {
+      unique = name + "-" + n;
     }
-    return name;
+    return unique;
   }
 
   private ListenerConfig configure(MosquittoListener from, ListenerConfig at) {
@@ -159,13 +185,17 @@ final class MosquittoLoader {
                 + " file's 'user' sections hold for nobody.");
       }
     }
+    for (MosquittoPlugins.Loaded loaded : security.plugins) {
+      MosquittoPlugins.Configured configured = MosquittoPlugins.configure(draft, loaded);
+      plugins.add(plugin(configured.plugin(), configured.file(), suffix, listeners));
+    }
   }
 
   private PluginConfig plugin(
       String plugin, MosquittoLine line, String suffix, List<String> listeners) {
     return new PluginConfig(
         plugin,
-        plugin + suffix,
+        unique(plugin + suffix, pluginNames),
         listeners,
         List.of(),
         Map.of("file", draft.path(line.text()).toString()),
@@ -241,6 +271,7 @@ final class MosquittoLoader {
         draft.logStandardError,
         draft.logStandardOutput,
         Optional.ofNullable(draft.logFile),
+        draft.logTopic,
         draft.logTimestamp,
         Optional.ofNullable(draft.logTimestampFormat),
         draft.connectionMessages);

@@ -18,9 +18,13 @@ final class MosquittoLogOptions {
       case "stderr" -> draft.logStandardError = true;
       case "stdout" -> draft.logStandardOutput = true;
       case "file" -> file(draft, line);
-      case "syslog", "topic" -> {
+      case "topic" -> draft.logTopic = true;
+      case "syslog" -> {
         draft.logStandardError = true;
-        draft.warn(line, words.getFirst() + " is not supported yet, the log goes to stderr.");
+        draft.warn(
+            line,
+            "syslog is standard error here, which systemd and Docker collect; without them, send it"
+                + " on with '2>&1 | logger -t sundew'.");
       }
       case "dlt", "android" ->
           throw line.error(
@@ -32,6 +36,7 @@ final class MosquittoLogOptions {
   private static void none(MosquittoDraft draft) {
     draft.logStandardError = false;
     draft.logStandardOutput = false;
+    draft.logTopic = false;
     draft.logFile = null;
   }
 
@@ -51,13 +56,13 @@ final class MosquittoLogOptions {
       draft.logTypesGiven = true;
       draft.logTypes.clear();
     }
-    switch (line.text()) {
+    switch (line.word()) { // further ones are passed over
       case "none" -> draft.logTypes.clear();
       case "all" -> draft.logTypes.addAll(EnumSet.allOf(LogConfig.Type.class));
       case "websockets", "internal" -> {} // kinds of lines that Sundew does not have
       default ->
           draft.logTypes.add(
-              Spelling.find(LogConfig.Type.class, line.text()).orElseThrow(line::invalid));
+              Spelling.find(LogConfig.Type.class, line.word()).orElseThrow(line::invalid));
     }
   }
 }

@@ -23,8 +23,9 @@ final class MosquittoOptions {
     limits();
     messages();
     files();
-    ignored();
-    refused();
+    plugins();
+    bridges();
+    others();
   }
 
   private MosquittoOptions() {}
@@ -41,7 +42,8 @@ final class MosquittoOptions {
    *     does not do yet what it asks for and going on without would be unsafe
    */
   static void apply(MosquittoLine line, MosquittoDraft draft) {
-    BiConsumer<MosquittoDraft, MosquittoLine> option = OPTIONS.get(line.option());
+    BiConsumer<MosquittoDraft, MosquittoLine> option =
+        OPTIONS.get(MosquittoPlugins.family(line.option()));
     if (option == null) {
       throw MosquittoLine.error(
           line.source(),
@@ -116,7 +118,7 @@ final class MosquittoOptions {
       throw notYet(line, "a unix socket");
     }
     if (words.size() > 2 && listener.host != null && !words.get(2).startsWith("#")) {
-      throw line.error("Invalid listener value (%s).".formatted(line.value()));
+      draft.warn(line, "has more than a port and an address: what follows them is passed over.");
     }
     draft.listeners.add(listener);
   }
@@ -186,8 +188,11 @@ final class MosquittoOptions {
     option(
         "max_inflight_messages",
         (draft, line) -> {
-          int limit = (int) Math.min(65_535, line.size());
-          draft.maxInflight = limit == 0 ? 65_535 : limit;
+          long limit = line.size();
+          if (limit > 65_535) {
+            throw line.error("max_inflight_messages must be <= 65535.");
+          }
+          draft.maxInflight = limit == 0 ? 65_535 : (int) limit;
         });
     option(
         "max_queued_messages",
@@ -211,7 +216,9 @@ final class MosquittoOptions {
 
   private static long expiration(MosquittoLine line, String text) {
     if (!text.matches("\\d{1,9}[shdwmy]")) {
-      throw line.invalid();
+      throw line.error(
+          "Invalid persistent_client_expiration duration in configuration: give a number and one of"
+              + " h, d, w, m (months), y, such as 2w.");
     }
     Duration unit =
         switch (text.charAt(text.length() - 1)) {
@@ -256,72 +263,53 @@ final class MosquittoOptions {
     }
   }
 
-  private static void ignored() {
-    for (String name :
-        List.of(
-            "allow_duplicate_messages",
-            "autosave_interval",
-            "autosave_on_changes",
-            "check_retain_source",
-            "dhparamfile",
-            "enable_control_api",
-            "http_dir",
-            "log_facility",
-            "max_inflight_bytes",
-            "memory_limit",
-            "packet_buffer_size",
-            "persistence_file",
-            "retain_expiry_interval",
-            "retry_interval",
-            "tls_version",
-            "ciphers",
-            "ciphers_tls1.3",
-            "tls_keyform",
-            "user",
-            "websockets_headers_size",
-            "websockets_log_level",
-            "websockets_origin")) {
-      option(name, (draft, line) -> draft.warn(line, "has no effect."));
-    }
+  private static void plugins() {
+    option("plugin", (draft, line) -> draft.plugins.plugin(draft, line));
+    option("auth_plugin", (draft, line) -> draft.plugins.plugin(draft, line));
+    option("global_plugin", (draft, line) -> draft.plugins.globalPlugin(draft, line));
+    option("plugin_load", (draft, line) -> draft.plugins.load(line));
+    option("plugin_use", (draft, line) -> draft.plugins.use(draft, line));
+    option("plugin_opt_*", (draft, line) -> draft.plugins.option(line));
+    option("auth_opt_*", (draft, line) -> draft.plugins.option(line));
+    option("auth_plugin_deny_special_chars", (_, line) -> line.flag());
   }
 
-  /**
-   * Going on without these would let in whom the operator keeps out, or lose what the operator
-   * connects.
-   */
-  private static void refused() {
-    for (String name :
-        List.of(
-            "auth_plugin",
-            "auth_plugin_deny_special_chars",
-            "bind_interface",
-            "cafile",
-            "capath",
-            "certfile",
-            "clientid_prefixes",
-            "connection",
-            "crlfile",
-            "disable_client_cert_date_checks",
-            "enable_proxy_protocol",
-            "global_plugin",
-            "keyfile",
-            "mount_point",
-            "plugin",
-            "plugin_load",
-            "plugin_use",
-            "proxy_protocol_v2_require_tls",
-            "psk_file",
-            "psk_hint",
-            "require_certificate",
-            "tls_engine",
-            "tls_engine_kpass_sha1",
-            "use_identity_as_username",
-            "use_subject_as_username")) {
-      option(
-          name,
-          (_, line) -> {
-            throw notYet(line, "'" + line.option() + "'");
-          });
+  private static void bridges() {
+    MosquittoBridge.OPTIONS.forEach(name -> option(name, MosquittoBridge::refuse));
+  }
+
+  /** What has no effect, or none that could be done without. */
+  private static void others() {
+    option("user", MosquittoOptions::user);
+    MosquittoSupport.exceptions()
+        .forEach(
+            (name, support) -> {
+              switch (support.level()) {
+                case IGNORED ->
+                    OPTIONS.putIfAbsent(
+                        name,
+                        (draft, line) ->
+                            draft.warn(line, "has no effect: " + support.note() + "."));
+                case REFUSED ->
+                    OPTIONS.putIfAbsent(
+                        name,
+                        (_, line) -> {
+                          throw line.refused();
+                        });
+                case WORKS, DIFFERS -> {}
+              }
+            });
+  }
+
+  /** Mosquitto started by root goes on as that user. */
+  private static void user(MosquittoDraft draft, MosquittoLine line) {
+    String user = draft.once(line);
+    if (draft.isRoot && !user.equals("root")) {
+      draft.warn(
+          line,
+          ("has no effect: the broker RUNS AS ROOT and keeps root's rights. Start it as '%s':"
+                  + " User=%s in the unit of systemd, docker run --user, or runuser -u %s.")
+              .formatted(user, user, user));
     }
   }
 

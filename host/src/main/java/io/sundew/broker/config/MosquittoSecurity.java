@@ -1,5 +1,7 @@
 package io.sundew.broker.config;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +14,5 @@ final class MosquittoSecurity {
   @Nullable String autoIdPrefix;
   @Nullable MosquittoLine passwordFile;
   @Nullable MosquittoLine aclFile;
+  final List<MosquittoPlugins.Loaded> plugins = new ArrayList<>();
 }

@@ -17,6 +17,7 @@ final class NativeLog {
             section.flag("standard-error").orElse(defaults.standardError()),
             section.flag("standard-output").orElse(defaults.standardOutput()),
             section.text("file").map(file -> section.source().resolve(Path.of(file))),
+            section.flag("topic").orElse(defaults.topic()),
             section.flag("timestamp").orElse(defaults.timestamp()),
             section.text("timestamp-format"),
             section.flag("connection-messages").orElse(defaults.connectionMessages()));

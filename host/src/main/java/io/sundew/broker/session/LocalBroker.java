@@ -67,9 +67,10 @@ public final class LocalBroker implements Broker {
     return line.add(publication);
   }
 
-  /** Publishes what the broker itself has to say, past all hooks. */
+  /** Publishes what the broker itself has to say, past all hooks, at the subscription's QoS. */
   public void announce(String topic, byte[] payload, boolean retain) {
-    Publication publication = (Publication) message(topic, payload).withRetain(retain);
+    Publication publication =
+        (Publication) message(topic, payload).withQos(Qos.EXACTLY_ONCE).withRetain(retain);
     loop.execute(() -> Routing.route(loop, publication, null));
   }
 

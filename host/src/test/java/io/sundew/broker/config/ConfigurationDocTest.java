@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Holds docs/configuration.md to what the loaders accept. */
@@ -28,15 +27,5 @@ class ConfigurationDocTest {
       }
     }
     assertEquals(List.of(), missing);
-  }
-
-  @Test
-  void everyMosquittoOption_isDocumented() throws IOException {
-    String doc = Files.readString(DOC);
-    Optional<String> missing =
-        MosquittoOptions.names().stream()
-            .filter(name -> !doc.contains("`" + name + "`"))
-            .findFirst();
-    assertEquals(Optional.empty(), missing);
   }
 }

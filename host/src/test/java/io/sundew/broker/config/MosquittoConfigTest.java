@@ -278,6 +278,7 @@ class MosquittoConfigTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       textBlock =
           """
           listner 1883            | Unknown configuration variable 'listner'. | , did you mean 'listener'?
@@ -289,7 +290,10 @@ class MosquittoConfigTest {
           sys_interval x          | Invalid sys_interval value (x).           | .
           log_type loud           | Invalid log_type value (loud).            | .
           log_dest nowhere        | Invalid log_dest value (nowhere).         | .
-          persistent_client_expiration 1x | Invalid persistent_client_expiration value (1x). | .
+          max_inflight_messages 65536 | max_inflight_messages must be <= 65535. | .
+          topic a/# both          | Invalid bridge configuration: 'topic' before 'connection'. | .
+          plugin_opt_x 1          | 'plugin_opt_x' has no 'plugin' before it. | .
+          plugin_use x            | plugin_use 'x' has no plugin_load before it. | .
           """)
   void wrongLine_isRefusedInMosquittosWords(String line, String problem, String end) {
     assertEquals(
@@ -322,29 +326,132 @@ class MosquittoConfigTest {
   @ValueSource(
       strings = {
         "certfile c.pem",
-        "plugin /usr/lib/x.so",
         "psk_file p",
         "connection bridge",
         "require_certificate true",
-        "mount_point a/",
         "protocol websockets",
         "listener 0 /run/m.sock"
       })
   void optionThatWouldBeUnsafeToIgnore_isRefused(String line) {
     String error = error("listener 1883\n" + line + "\n");
-    assertTrue(error.contains("is not supported yet"), error);
+    assertTrue(error.contains("not supported"), error);
     assertTrue(error.endsWith("Error found at m.conf:2."), error);
   }
 
   @Test
+  void everyProblem_isSaidAtOnce() {
+    assertEquals(
+        List.of(
+            "Error: Unable to open include_dir 'nowhere'.",
+            "Error found at m.conf:3.",
+            "Error: Unknown configuration variable 'listner'.",
+            "Error found at m.conf:1, did you mean 'listener'?",
+            "Error: Invalid max_qos value (7).",
+            "Error found at m.conf:4.",
+            "Error: Unable to resolve the address 'no.such.host.invalid'.",
+            "Error found at m.conf:2."),
+        error("listner 1883\nlistener 1883 no.such.host.invalid\ninclude_dir nowhere\nmax_qos 7\n")
+            .lines()
+            .toList());
+  }
+
+  @Test
+  void whatFollowsAnumber_isPassedOverAsMosquittoDoes() {
+    LoadedConfig loaded =
+        load(
+            "allow_anonymous true # all\n"
+                + "listener 1883#here\n"
+                + "max_qos 1\t\n"
+                + "max_queued_messages -5\n");
+
+    assertEquals(1, loaded.config().listeners().getFirst().maxQos());
+    assertEquals("1883", loaded.config().listeners().getFirst().name());
+    assertEquals(0, loaded.config().limits().maxQueuedMessages());
+    assertEquals(
+        Set.of(LogConfig.Type.ERROR), load("log_type error warning\n").config().logging().types());
+  }
+
+  @Test
+  void shippedPlugins_areKnownByTheirFileNames() {
+    BrokerConfig config =
+        load("""
+        listener 1883
+        plugin /usr/lib/mosquitto_password_file.so
+        plugin_opt_password_file etc/passwd
+        global_plugin /usr/lib/x86_64-linux-gnu/mosquitto_acl_file.so
+        plugin_opt_acl_file acl
+        """)
+            .config();
+
+    assertEquals(
+        List.of("auth-passwd", "acl-file"),
+        config.plugins().stream().map(PluginConfig::plugin).toList());
+    assertEquals(
+        Map.of("file", directory.resolve("etc/passwd").toString()),
+        config.plugins().getFirst().settings());
+    assertEquals(new Source("m.conf", 3), config.plugins().getFirst().source());
+  }
+
+  @Test
+  void loadedPlugin_servesTheListenerThatUsesIt() {
+    PluginConfig plugin =
+        load("""
+        plugin_load staff /usr/lib/mosquitto_password_file.so
+        plugin_opt_password_file passwd
+        listener 1883
+        listener 1884
+        plugin_use staff
+        """)
+            .config()
+            .plugins()
+            .getFirst();
+
+    assertEquals("auth-passwd-1884", plugin.name());
+    assertEquals(List.of("1884"), plugin.listeners());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          mosquitto_dynamic_security.so  | password_file
+          /usr/lib/mosquitto_persist_sqlite.so | persistence true
+          /mosquitto/go-auth.so          | auth-http
+          /opt/mine.so                   | docs/plugins.md
+          """)
+  void nativePlugin_isRefusedWithWhatReplacesIt(String file, String replacement) {
+    String error = error("listener 1883\nauth_plugin " + file + "\nauth_opt_x secret\n");
+    assertTrue(error.startsWith("Error: '" + file + "' is a native plugin"), error);
+    assertTrue(error.contains(replacement), error);
+    assertFalse(error.contains("secret"), error);
+  }
+
+  @Test
+  void user_asRoot_saysLoudlyThatPrivilegesAreKept() {
+    write("m.conf", "user mosquitto\n");
+    var options = LoadOptions.of(directory.resolve("m.conf"));
+
+    List<String> asRoot =
+        new MosquittoLoader(options, true).load(directory.resolve("m.conf")).warnings();
+    assertTrue(asRoot.getFirst().contains("RUNS AS ROOT"), asRoot.toString());
+    assertTrue(asRoot.getFirst().contains("User=mosquitto"), asRoot.toString());
+    assertEquals(
+        List.of(),
+        new MosquittoLoader(options, false).load(directory.resolve("m.conf")).warnings());
+  }
+
+  @Test
   void harmlessOptionsOfLater_areAcceptedWithAWarning() {
-    LoadedConfig loaded = load("persistence true\npersistence_location db/\nuser mosquitto\n");
+    LoadedConfig loaded =
+        load("persistence true\npersistence_location db/\nautosave_interval 60\n");
 
     assertEquals(
         List.of(
             "m.conf:1: Warning: 'persistence' is not supported yet: sessions and retained messages"
                 + " are lost at a restart.",
-            "m.conf:3: Warning: 'user' has no effect."),
+            "m.conf:3: Warning: 'autosave_interval' has no effect: there are no snapshots: what is"
+                + " kept is written at once."),
         loaded.warnings());
     assertEquals(Optional.of(directory.resolve("db")), loaded.config().dataDirectory());
   }

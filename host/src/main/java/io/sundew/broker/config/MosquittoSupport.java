@@ -1,0 +1,196 @@
+package io.sundew.broker.config;
+
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What Sundew makes of an option of a {@code mosquitto.conf}. The one table of all options is here:
+ * the loader warns and refuses with its words, {@code sundew check} prints it, and the page
+ * docs/mosquitto.md is held to it.
+ *
+ * @param level how far the option does what it does in Mosquitto
+ * @param note in what it differs, why it has no effect or why it is refused, and what to do
+ *     instead; empty where it simply works
+ */
+public record MosquittoSupport(Level level, String note) {
+  /** How far an option does what it does in Mosquitto. */
+  public enum Level {
+    /** It does the same. */
+    WORKS,
+    /** It does nearly the same. */
+    DIFFERS,
+    /** It is accepted, with a warning, and does nothing. */
+    IGNORED,
+    /** A file with it is not accepted: the broker would not be what the file asks for. */
+    REFUSED;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static final MosquittoSupport FULL = new MosquittoSupport(Level.WORKS, "");
+
+  private static final Map<String, MosquittoSupport> EXCEPTIONS = new TreeMap<>();
+
+  static {
+    differing();
+    ignored();
+    refused();
+    bridges();
+  }
+
+  /** The options that do not simply work. */
+  static Map<String, MosquittoSupport> exceptions() {
+    return Collections.unmodifiableMap(EXCEPTIONS);
+  }
+
+  /** All options of Mosquitto 2.0 and 2.1 by name. */
+  public static SortedMap<String, MosquittoSupport> all() {
+    SortedMap<String, MosquittoSupport> all = new TreeMap<>();
+    MosquittoOptions.names().forEach(name -> all.put(name, of(name)));
+    return all;
+  }
+
+  /** What Sundew makes of that option. */
+  static MosquittoSupport of(String option) {
+    return EXCEPTIONS.getOrDefault(MosquittoPlugins.family(option), FULL);
+  }
+
+  private static void put(Level level, String note, String... options) {
+    for (String option : options) {
+      EXCEPTIONS.put(option, new MosquittoSupport(level, note));
+    }
+  }
+
+  private static void differing() {
+    put(
+        Level.DIFFERS,
+        "the smallest value of all listeners holds for every listener",
+        "max_topic_alias",
+        "max_topic_alias_broker");
+    put(
+        Level.DIFFERS,
+        "one bound for all clients; it caps what each of them asks for",
+        "persistent_client_expiration");
+    put(
+        Level.DIFFERS,
+        "data is not kept yet: sessions and retained messages are lost at a restart",
+        "persistence",
+        "retained_persistence");
+    put(Level.DIFFERS, "names the data directory", "persistence_location");
+    put(
+        Level.DIFFERS,
+        "'syslog' is standard error, which systemd and Docker collect; 'dlt' and 'android' are"
+            + " refused, use stderr or file",
+        "log_dest");
+    put(
+        Level.DIFFERS,
+        "lines of the types websockets and internal do not exist, the names are accepted",
+        "log_type");
+    put(Level.DIFFERS, "always on", "set_tcp_nodelay");
+    put(
+        Level.DIFFERS,
+        "native plugins cannot be loaded: the shipped ones are known by their file names and"
+            + " mapped, others are refused with what replaces them",
+        "plugin",
+        "auth_plugin",
+        "global_plugin",
+        "plugin_load",
+        "plugin_use",
+        "plugin_opt_*",
+        "auth_opt_*");
+    put(
+        Level.DIFFERS,
+        "acl-file keeps such names from its patterns, whatever this option says",
+        "auth_plugin_deny_special_chars");
+  }
+
+  private static void ignored() {
+    put(
+        Level.IGNORED,
+        "a client gets a message once, with the highest QoS of its matching subscriptions, as the"
+            + " standard allows",
+        "allow_duplicate_messages");
+    put(
+        Level.IGNORED,
+        "there are no snapshots: what is kept is written at once",
+        "autosave_interval",
+        "autosave_on_changes",
+        "persistence_file");
+    put(Level.IGNORED, "Mosquitto ignores it too", "dhparamfile", "retry_interval");
+    put(
+        Level.IGNORED,
+        "$CONTROL/broker is not served; 'sundew status' and 'sundew plugins' tell the same",
+        "enable_control_api");
+    put(Level.IGNORED, "not supported yet: static files are not served", "http_dir");
+    put(Level.IGNORED, "the collector of standard error sets it", "log_facility");
+    put(
+        Level.IGNORED,
+        "the heap bounds the broker, and all queues together take at most half of it; set it with"
+            + " SUNDEW_JAVA_OPTS=-Xmx512m",
+        "memory_limit");
+    put(
+        Level.IGNORED,
+        "buffers size themselves",
+        "packet_buffer_size",
+        "websockets_headers_size",
+        "websockets_log_level");
+    put(Level.IGNORED, "TLS is not supported yet", "tls_version", "ciphers", "ciphers_tls1.3");
+    put(Level.IGNORED, "the key's file says what it is", "tls_keyform");
+    put(Level.IGNORED, "WebSocket is not supported yet", "websockets_origin");
+    put(
+        Level.IGNORED,
+        "privileges are not dropped: start the broker as that user (User= of systemd, docker run"
+            + " --user)",
+        "user");
+    put(Level.IGNORED, "not supported yet", "max_inflight_bytes", "retain_expiry_interval");
+    put(
+        Level.IGNORED,
+        "not supported yet: retained messages are sent although their publisher has lost the"
+            + " right to publish",
+        "check_retain_source");
+  }
+
+  private static void refused() {
+    put(
+        Level.REFUSED,
+        "TLS is not supported yet",
+        "cafile",
+        "capath",
+        "certfile",
+        "crlfile",
+        "disable_client_cert_date_checks",
+        "keyfile",
+        "require_certificate",
+        "use_identity_as_username",
+        "use_subject_as_username");
+    put(
+        Level.REFUSED,
+        "the PROXY protocol is not supported yet",
+        "enable_proxy_protocol",
+        "proxy_protocol_v2_require_tls");
+    put(
+        Level.REFUSED,
+        "pre-shared keys are not supported: use certificates (certfile, keyfile, cafile)",
+        "psk_file",
+        "psk_hint");
+    put(
+        Level.REFUSED,
+        "OpenSSL engines are not supported: use a keyfile in PEM",
+        "tls_engine",
+        "tls_engine_kpass_sha1");
+    put(Level.REFUSED, "not supported yet", "clientid_prefixes", "mount_point");
+  }
+
+  private static void bridges() {
+    put(
+        Level.REFUSED,
+        "bridges are not supported yet: leave them with Mosquitto, or take the block out",
+        MosquittoBridge.OPTIONS.toArray(String[]::new));
+  }
+}
