@@ -10,6 +10,7 @@ import io.sundew.broker.config.ConfigSource;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.LoadedConfig;
 import io.sundew.broker.config.Source;
+import io.sundew.broker.config.TlsConfig;
 import io.sundew.broker.plugin.Heartbeat;
 import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.plugin.PluginHost;
@@ -34,7 +35,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,10 +110,12 @@ public final class Broker implements AutoCloseable {
     try {
       broker.watchdog =
           Watchdog.start(broker.heartbeats(), time, event -> broker.chain().event(event));
-      broker.plugins.start(next -> refuseUnguardedListeners(broker.config, next));
+      broker.plugins.whenCertificatesChange(
+          instance -> broker.listeners.certificatesChanged(instance, broker.chain()));
+      broker.plugins.start(broker::guard);
       broker.publishFigures();
       broker.loops.loops().getFirst().execute(broker::sweepRetained);
-      broker.listeners.change(broker.config.listeners()).confirm();
+      broker.listeners.change(broker.config.listeners(), broker.chain()).confirm();
       broker.openAdmin();
       broker.control.watch();
       return broker;
@@ -160,6 +165,7 @@ public final class Broker implements AutoCloseable {
     for (ListenerConfig listener : config.listeners()) {
       boolean guarded =
           listener.allowAnonymous().orElse(config.allowAnonymous())
+              || listener.tls().map(TlsConfig::identifies).orElse(false)
               || next.authenticates(listener.name());
       if (config.style() == Style.NATIVE && !listener.isLoopback() && !guarded) {
         throw new ConfigException(
@@ -177,15 +183,22 @@ public final class Broker implements AutoCloseable {
    * @throws ConfigException when something of it cannot be: all is as it was
    */
   public synchronized void apply(BrokerConfig next) {
-    Listeners.Change change = listeners.change(next.listeners());
-    try {
-      plugins.apply(next, chain -> refuseUnguardedListeners(next, chain));
-    } catch (RuntimeException refused) {
-      change.takeBack();
-      throw refused;
-    }
+    var change = new AtomicReference<Listeners.Change>();
+    plugins.apply(
+        next,
+        chain -> {
+          refuseUnguardedListeners(next, chain);
+          change.set(listeners.change(next.listeners(), chain));
+        },
+        this::guard);
     config = next;
-    change.confirm();
+    Objects.requireNonNull(change.get()).confirm();
+  }
+
+  /** What must hold of a chain for the listeners there are. */
+  private void guard(HookChain chain) {
+    refuseUnguardedListeners(config, chain);
+    listeners.follow(chain);
   }
 
   /** Publishes what the broker itself has to say under that topic, past all hooks. */

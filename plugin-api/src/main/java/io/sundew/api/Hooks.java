@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Hooks {
   /** No hook at all: where every chain of calls begins. */
-  public static final Hooks NONE = new Hooks(null, null, false, null, null, null, null, null, null);
+  public static final Hooks NONE =
+      new Hooks(null, null, false, null, null, null, null, null, null, null);
 
   private final @Nullable Authenticator authenticator;
   private final @Nullable Authorizer authorizer;
@@ -20,6 +21,7 @@ public final class Hooks {
   private final @Nullable OnPublish onPublish;
   private final @Nullable OnDeliver onDeliver;
   private final @Nullable OnEvent onEvent;
+  private final @Nullable Certificates certificates;
 
   private Hooks(
       @Nullable Authenticator authenticator,
@@ -30,7 +32,8 @@ public final class Hooks {
       @Nullable OnUnsubscribe onUnsubscribe,
       @Nullable OnPublish onPublish,
       @Nullable OnDeliver onDeliver,
-      @Nullable OnEvent onEvent) {
+      @Nullable OnEvent onEvent,
+      @Nullable Certificates certificates) {
     this.authenticator = authenticator;
     this.authorizer = authorizer;
     this.authorizesOwnOnly = authorizesOwnOnly;
@@ -40,6 +43,7 @@ public final class Hooks {
     this.onPublish = onPublish;
     this.onDeliver = onDeliver;
     this.onEvent = onEvent;
+    this.certificates = certificates;
   }
 
   /** The same hooks, and the broker asks this authenticator. */
@@ -53,7 +57,8 @@ public final class Hooks {
         onUnsubscribe,
         onPublish,
         onDeliver,
-        onEvent);
+        onEvent,
+        certificates);
   }
 
   /** The same hooks, and the broker asks this authorizer about every client. */
@@ -67,7 +72,8 @@ public final class Hooks {
         onUnsubscribe,
         onPublish,
         onDeliver,
-        onEvent);
+        onEvent,
+        certificates);
   }
 
   /**
@@ -85,7 +91,8 @@ public final class Hooks {
         onUnsubscribe,
         onPublish,
         onDeliver,
-        onEvent);
+        onEvent,
+        certificates);
   }
 
   /** The same hooks, and the broker shows it each CONNECT. */
@@ -99,7 +106,8 @@ public final class Hooks {
         onUnsubscribe,
         onPublish,
         onDeliver,
-        onEvent);
+        onEvent,
+        certificates);
   }
 
   /** The same hooks, and the broker shows it each subscription. */
@@ -113,7 +121,8 @@ public final class Hooks {
         onUnsubscribe,
         onPublish,
         onDeliver,
-        onEvent);
+        onEvent,
+        certificates);
   }
 
   /** The same hooks, and the broker shows it each unsubscription. */
@@ -127,7 +136,8 @@ public final class Hooks {
         hook,
         onPublish,
         onDeliver,
-        onEvent);
+        onEvent,
+        certificates);
   }
 
   /** The same hooks, and the broker shows it each message published. */
@@ -141,7 +151,8 @@ public final class Hooks {
         onUnsubscribe,
         hook,
         onDeliver,
-        onEvent);
+        onEvent,
+        certificates);
   }
 
   /** The same hooks, and the broker shows it each message delivered. */
@@ -155,7 +166,8 @@ public final class Hooks {
         onUnsubscribe,
         onPublish,
         hook,
-        onEvent);
+        onEvent,
+        certificates);
   }
 
   /** The same hooks, and the broker tells it what happens. */
@@ -169,6 +181,22 @@ public final class Hooks {
         onUnsubscribe,
         onPublish,
         onDeliver,
+        hook,
+        certificates);
+  }
+
+  /** The same hooks, and listeners with TLS ask this for their keys and certificates. */
+  public Hooks certificates(Certificates hook) {
+    return new Hooks(
+        authenticator,
+        authorizer,
+        authorizesOwnOnly,
+        onConnect,
+        onSubscribe,
+        onUnsubscribe,
+        onPublish,
+        onDeliver,
+        onEvent,
         hook);
   }
 
@@ -215,5 +243,10 @@ public final class Hooks {
   /** What {@link #onEvent(OnEvent)} set. */
   public Optional<OnEvent> onEvent() {
     return Optional.ofNullable(onEvent);
+  }
+
+  /** What {@link #certificates(Certificates)} set. */
+  public Optional<Certificates> certificates() {
+    return Optional.ofNullable(certificates);
   }
 }

@@ -69,4 +69,10 @@ public interface PluginContext {
    * effect after the instance was stopped. Never waits.
    */
   void forgetDecisions();
+
+  /**
+   * Makes the broker ask the instance's {@link Certificates} anew for every listener that has its
+   * keys from there. No effect after the instance was stopped. Never waits.
+   */
+  void certificatesChanged();
 }

@@ -102,4 +102,9 @@ public abstract class PartialContext implements PluginContext {
   public void forgetDecisions() {
     throw unexpected("remembered decisions");
   }
+
+  @Override
+  public void certificatesChanged() {
+    throw unexpected("certificates");
+  }
 }

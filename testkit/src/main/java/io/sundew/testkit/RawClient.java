@@ -67,6 +67,13 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /**
+   * The same on a socket that is connected already, such as one with TLS; it is closed with this.
+   */
+  public static RawClient over(Socket socket, ProtocolVersion version) {
+    return new RawClient(socket, version);
+  }
+
   /** A connection of MQTT 5.0 on which nothing has been sent. */
   public static RawClient connect(InetSocketAddress address) {
     return connect(address, ProtocolVersion.V5);

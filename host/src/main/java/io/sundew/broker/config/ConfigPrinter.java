@@ -45,7 +45,7 @@ public final class ConfigPrinter {
   private Map<String, Object> broker() {
     BrokerConfig config = loaded.config();
     Map<String, Object> broker = new LinkedHashMap<>();
-    broker.put("listeners", config.listeners().stream().map(ConfigPrinter::listener).toList());
+    broker.put("listeners", config.listeners().stream().map(this::listener).toList());
     broker.put("allow-anonymous", config.allowAnonymous());
     broker.put("event-loops", config.eventLoops());
     config.dataDirectory().ifPresent(d -> broker.put("data-directory", d.toString()));
@@ -60,11 +60,14 @@ public final class ConfigPrinter {
         Map.of("deny", config.egress().deny().stream().map(AddressRange::toString).toList()));
     broker.put("log", log(config.logging()));
     broker.put("plugin-probation", config.pluginProbation().toMillis() + "ms");
-    broker.put("plugins", config.plugins().stream().map(this::plugin).toList());
+    broker.put("plugins", config.plugins().stream()
+            .filter(plugin -> config.listeners().stream().noneMatch(at -> isWrittenAt(at, plugin)))
+            .map(this::plugin)
+            .toList());
     return broker;
   }
 
-  private static Map<String, Object> listener(ListenerConfig config) {
+  private Map<String, Object> listener(ListenerConfig config) {
     Map<String, Object> listener = new LinkedHashMap<>();
     listener.put("name", config.name());
     List<String> addresses = config.addresses().stream().map(Addresses::text).toList();
@@ -80,7 +83,21 @@ public final class ConfigPrinter {
     }
     listener.put("auto-id-prefix", config.autoIdPrefix());
     listener.put("allow-zero-length-client-id", config.allowZeroLengthClientId());
+    config.tls().ifPresent(tls -> listener.put("tls", masked(NativeTls.tree(tls, files(config)))));
     return listener;
+  }
+
+  /** The settings of the plugin that reads the certificates which a listener names. */
+  private Map<String, Object> files(ListenerConfig listener) {
+    return loaded.config().plugins().stream()
+        .filter(plugin -> isWrittenAt(listener, plugin))
+        .findFirst()
+        .map(PluginConfig::settings)
+        .orElse(Map.of());
+  }
+
+  private static boolean isWrittenAt(ListenerConfig listener, PluginConfig plugin) {
+    return TlsFileSettings.areOf(plugin, listener);
   }
 
   private static Object admin(AdminConfig config) {

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param namespace keeps sessions of tenants apart; empty by default
  * @param autoIdPrefix begins the client identifiers the broker assigns
  * @param allowZeroLengthClientId whether the broker assigns identifiers at all
+ * @param tls how it speaks TLS; empty: it does not
  */
 public record ListenerConfig(
     String name,
@@ -29,7 +30,8 @@ public record ListenerConfig(
     Set<ProtocolVersion> protocolVersions,
     String namespace,
     String autoIdPrefix,
-    boolean allowZeroLengthClientId) {
+    boolean allowZeroLengthClientId,
+    Optional<TlsConfig> tls) {
   public ListenerConfig {
     addresses = List.copyOf(addresses);
     if (addresses.isEmpty()) {
@@ -49,7 +51,8 @@ public record ListenerConfig(
         Set.of(ProtocolVersion.values()),
         "",
         "auto-",
-        true);
+        true,
+        Optional.empty());
   }
 
   /** The same listener elsewhere. */
@@ -63,7 +66,8 @@ public record ListenerConfig(
         protocolVersions,
         namespace,
         autoIdPrefix,
-        allowZeroLengthClientId);
+        allowZeroLengthClientId,
+        tls);
   }
 
   /** The first of the addresses. */

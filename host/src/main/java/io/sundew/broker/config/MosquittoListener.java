@@ -29,6 +29,7 @@ final class MosquittoListener {
   @Nullable Boolean allowAnonymous;
   @Nullable String autoIdPrefix;
   final MosquittoSecurity security = new MosquittoSecurity();
+  final MosquittoTls tls = new MosquittoTls();
 
   /** Names of its options that were given. */
   final Set<String> given = new HashSet<>();

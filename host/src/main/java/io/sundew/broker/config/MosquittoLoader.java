@@ -159,7 +159,16 @@ final class MosquittoLoader {
         "",
         firstOf(
             from.autoIdPrefix, own.autoIdPrefix, draft.security.autoIdPrefix, at.autoIdPrefix()),
-        firstOf(own.allowZeroLengthClientId, draft.security.allowZeroLengthClientId, true));
+        firstOf(own.allowZeroLengthClientId, draft.security.allowZeroLengthClientId, true),
+        tls(from.tls, at.name()));
+  }
+
+  private Optional<TlsConfig> tls(MosquittoTls from, String listener) {
+    if (!from.isOn()) {
+      return Optional.empty();
+    }
+    plugins.add(from.files(listener, file -> draft.path(file).toString()));
+    return Optional.of(from.config(draft));
   }
 
   @SafeVarargs
@@ -178,7 +187,7 @@ final class MosquittoLoader {
     }
     if (security.aclFile != null) {
       plugins.add(plugin(ACL_PLUGIN, security.aclFile, suffix, listeners));
-      if (security.passwordFile == null) {
+      if (security.passwordFile == null && drafts().stream().noneMatch(each -> each.tls.identifies())) {
         draft.warn(
             security.aclFile,
             "without a password_file: no user name is checked, so all clients are anonymous and the"
@@ -283,6 +292,7 @@ final class MosquittoLoader {
           config.plugins().stream()
               .filter(p -> p.plugin().equals(PASSWORD_PLUGIN))
               .anyMatch(p -> p.listeners().isEmpty() || p.listeners().contains(listener.name()));
+      guarded |= listener.tls().map(TlsConfig::identifies).orElse(false);
       if (!guarded && !listener.allowAnonymous().orElse(config.allowAnonymous())) {
         draft.problems.warn(
             new Source(file.toString(), 0),

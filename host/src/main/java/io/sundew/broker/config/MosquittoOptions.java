@@ -1,6 +1,7 @@
 package io.sundew.broker.config;
 
 import io.sundew.api.ProtocolVersion;
+import io.sundew.broker.config.TlsConfig.Identity;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,6 +20,7 @@ final class MosquittoOptions {
 
   static {
     listeners();
+    tls();
     accessControl();
     limits();
     messages();
@@ -152,6 +154,36 @@ final class MosquittoOptions {
           });
     }
     draft.listener(line).protocolVersions = versions;
+  }
+
+  private static void tls() {
+    option("certfile", (draft, line) -> tls(draft, line).certificate = line);
+    option("keyfile", (draft, line) -> tls(draft, line).key = line);
+    option("cafile", (draft, line) -> tls(draft, line).ca = line);
+    option("capath", (draft, line) -> tls(draft, line).caPath = line);
+    option("crlfile", (draft, line) -> tls(draft, line).crl = line);
+    option(
+        "require_certificate",
+        (draft, line) -> {
+          MosquittoTls tls = draft.listener(line).tls;
+          tls.requireCertificate = line;
+          tls.certificateRequired = line.flag();
+        });
+    option(
+        "use_identity_as_username",
+        (draft, line) -> draft.listener(line).tls.identity(Identity.COMMON_NAME, line));
+    option(
+        "use_subject_as_username",
+        (draft, line) -> draft.listener(line).tls.identity(Identity.SUBJECT, line));
+    option("tls_version", (draft, line) -> tls(draft, line).leastVersion(line, draft));
+    option("ciphers", (draft, line) -> tls(draft, line).ciphers(line, draft));
+    option("ciphers_tls1.3", (draft, line) -> tls(draft, line).ciphers(line, draft));
+  }
+
+  /** Of the current listener, which may be given that option once. */
+  private static MosquittoTls tls(MosquittoDraft draft, MosquittoLine line) {
+    draft.oncePerListener(line);
+    return draft.listener().tls;
   }
 
   private static void accessControl() {

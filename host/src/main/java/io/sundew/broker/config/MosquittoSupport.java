@@ -39,6 +39,7 @@ public record MosquittoSupport(Level level, String note) {
 
   static {
     differing();
+    tls();
     ignored();
     refused();
     bridges();
@@ -110,6 +111,33 @@ public record MosquittoSupport(Level level, String note) {
         "auth_plugin_deny_special_chars");
   }
 
+  private static void tls() {
+    put(
+        Level.DIFFERS,
+        "certfile and keyfile go together: with one of them alone the file is refused",
+        "certfile");
+    put(
+        Level.DIFFERS,
+        "a key that is encrypted is refused, nobody is asked for its password: write it without one"
+            + " (openssl pkey -in FILE -out NEW), or use key-password of a sundew.yaml",
+        "keyfile");
+    put(
+        Level.DIFFERS,
+        "all certificates of the directory are read, whatever their files are called",
+        "capath");
+    put(
+        Level.DIFFERS,
+        "refused without a cafile or capath, where Mosquitto would let nobody in",
+        "require_certificate");
+    put(Level.DIFFERS, "versions before 1.2 are not spoken, with a warning", "tls_version");
+    put(
+        Level.DIFFERS,
+        "takes names of suites; groups such as HIGH, exclusions and suites that Java does not have"
+            + " are left out, with a warning",
+        "ciphers",
+        "ciphers_tls1.3");
+  }
+
   private static void ignored() {
     put(
         Level.IGNORED,
@@ -140,7 +168,6 @@ public record MosquittoSupport(Level level, String note) {
         "packet_buffer_size",
         "websockets_headers_size",
         "websockets_log_level");
-    put(Level.IGNORED, "TLS is not supported yet", "tls_version", "ciphers", "ciphers_tls1.3");
     put(Level.IGNORED, "the key's file says what it is", "tls_keyform");
     put(Level.IGNORED, "WebSocket is not supported yet", "websockets_origin");
     put(
@@ -157,18 +184,7 @@ public record MosquittoSupport(Level level, String note) {
   }
 
   private static void refused() {
-    put(
-        Level.REFUSED,
-        "TLS is not supported yet",
-        "cafile",
-        "capath",
-        "certfile",
-        "crlfile",
-        "disable_client_cert_date_checks",
-        "keyfile",
-        "require_certificate",
-        "use_identity_as_username",
-        "use_subject_as_username");
+    put(Level.REFUSED, "not supported yet", "disable_client_cert_date_checks");
     put(
         Level.REFUSED,
         "the PROXY protocol is not supported yet",

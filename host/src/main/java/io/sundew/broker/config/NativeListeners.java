@@ -25,6 +25,7 @@ final class NativeListeners {
   private final Problems problems;
   private final List<Integer> ports;
   private final Set<String> names = new HashSet<>();
+  private final List<PluginConfig> certificateFiles = new ArrayList<>();
 
   NativeListeners(Section top, Problems problems, List<Integer> ports) {
     this.top = top;
@@ -71,7 +72,23 @@ final class NativeListeners {
         section
             .text("auto-id-prefix", ".{0,50}", "a text of at most 50 characters")
             .orElse("auto-"),
-        section.flag("allow-zero-length-client-id").orElse(true));
+        section.flag("allow-zero-length-client-id").orElse(true),
+        tls(section, name));
+  }
+
+  private Optional<TlsConfig> tls(Section section, String listener) {
+    if (!section.has("tls")) {
+      section.section("tls");
+      return Optional.empty();
+    }
+    var tls = new NativeTls(section.section("tls"), listener);
+    tls.files().ifPresent(certificateFiles::add);
+    return Optional.of(tls.config());
+  }
+
+  /** The plugins that read the certificates which listeners name; known once they were read. */
+  List<PluginConfig> certificateFiles() {
+    return certificateFiles;
   }
 
   private List<InetSocketAddress> addresses(Section section) {

@@ -2,6 +2,7 @@ package io.sundew.broker.config;
 
 import io.sundew.broker.config.BrokerConfig.Style;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +42,10 @@ final class NativeLoader {
 
   private BrokerConfig broker(Section top, List<PluginConfig> plugins) {
     Optional<Boolean> allowAnonymous = top.flag("allow-anonymous");
-    List<ListenerConfig> listeners =
-        new NativeListeners(top, problems, options.ports()).read(plugins, allowAnonymous);
+    var reader = new NativeListeners(top, problems, options.ports());
+    List<ListenerConfig> listeners = reader.read(plugins, allowAnonymous);
+    List<PluginConfig> all = new ArrayList<>(reader.certificateFiles());
+    all.addAll(plugins);
     return new BrokerConfig(
         Style.NATIVE,
         listeners,
@@ -50,7 +53,7 @@ final class NativeLoader {
         top.integer("event-loops", 0, 0, 1024),
         dataDirectory(top),
         PluginDirectories.of(options),
-        plugins,
+        all,
         top.duration("plugin-probation").orElse(BrokerConfig.DEFAULT_PROBATION),
         NativeLimits.read(top.section("limits")),
         EgressConfig.read(top.section("egress")),

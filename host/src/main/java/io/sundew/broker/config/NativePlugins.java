@@ -19,7 +19,8 @@ final class NativePlugins {
           "on-unsubscribe",
           "on-publish",
           "on-deliver",
-          "on-event");
+          "on-event",
+          "certificates");
 
   private final Section top;
   private final Problems problems;

@@ -68,6 +68,7 @@ public final class HookChain {
   private final List<Binding<OnPublish>> onPublish;
   private final List<Binding<OnDeliver>> onDeliver;
   private final List<EventFeed> onEvent;
+  private final List<CertificateSource> certificates;
   private final TimeSource time;
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile DecisionCache decisions;
@@ -83,6 +84,7 @@ public final class HookChain {
     this.onPublish = select(instances, InstanceBindings::onPublish);
     this.onDeliver = select(instances, InstanceBindings::onDeliver);
     this.onEvent = select(instances, InstanceBindings::onEvent);
+    this.certificates = select(instances, InstanceBindings::certificates);
     this.time = time;
     this.decisions = new DecisionCache(time);
   }
@@ -109,6 +111,11 @@ public final class HookChain {
       }
     }
     return false;
+  }
+
+  /** Where that listener has its keys and certificates from: the first that serves it. */
+  public Optional<CertificateSource> certificates(String listener) {
+    return certificates.stream().filter(each -> each.serves(listener)).findFirst();
   }
 
   /** Whether some authenticator, be it a shadow, is to be asked about clients of that listener. */

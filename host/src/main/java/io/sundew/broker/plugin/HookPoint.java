@@ -21,7 +21,8 @@ enum HookPoint {
   ON_PUBLISH(
       "on-publish", 250, OnFailure.REJECT, OnFailure.PASS, OnFailure.DROP, OnFailure.DISCONNECT),
   ON_DELIVER("on-deliver", 50, OnFailure.PASS, OnFailure.DROP),
-  ON_EVENT("on-event", 10_000, OnFailure.PASS);
+  ON_EVENT("on-event", 10_000, OnFailure.PASS),
+  CERTIFICATES("certificates", 5_000, OnFailure.REJECT);
 
   private final String key;
   private final Duration timeout;

@@ -22,7 +22,8 @@ record InstanceBindings(
     Optional<Binding<OnUnsubscribe>> onUnsubscribe,
     Optional<Binding<OnPublish>> onPublish,
     Optional<Binding<OnDeliver>> onDeliver,
-    Optional<EventFeed> onEvent) {
+    Optional<EventFeed> onEvent,
+    Optional<CertificateSource> certificates) {
   /** Binds the hooks that are set, each by the settings of its hook point. */
   static InstanceBindings of(
       Hooks hooks, HookSettings settings, ClassLoader loader, Binding.Environment environment) {
@@ -35,10 +36,13 @@ record InstanceBindings(
         hooks.onUnsubscribe().map(hook -> binder.bind(HookPoint.ON_UNSUBSCRIBE, hook)),
         hooks.onPublish().map(hook -> binder.bind(HookPoint.ON_PUBLISH, hook)),
         hooks.onDeliver().map(hook -> binder.bind(HookPoint.ON_DELIVER, hook)),
-        hooks.onEvent().map(hook -> new EventFeed(binder.bind(HookPoint.ON_EVENT, hook))));
+        hooks.onEvent().map(hook -> new EventFeed(binder.bind(HookPoint.ON_EVENT, hook))),
+        hooks
+            .certificates()
+            .map(hook -> new CertificateSource(settings.of(HookPoint.CERTIFICATES), hook, loader)));
   }
 
-  /** All of them. */
+  /** All that are asked about clients and messages. */
   List<Binding<?>> all() {
     return Stream.<Optional<? extends Binding<?>>>of(
             authenticator,
@@ -80,6 +84,7 @@ record InstanceBindings(
   /** Asks no more; what runs or waits is answered as failed. */
   void close() {
     all().forEach(Binding::close);
+    certificates.ifPresent(CertificateSource::close);
   }
 
   /** Waits until no call runs; false when the time was over before. */

@@ -134,6 +134,13 @@ final class InstanceContext implements PluginContext {
     }
   }
 
+  @Override
+  public void certificatesChanged() {
+    if (!closed) {
+      services.certificatesChanged().accept(config.name());
+    }
+  }
+
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("plugin instance " + config.name() + " is stopped");

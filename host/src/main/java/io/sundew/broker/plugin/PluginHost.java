@@ -60,6 +60,7 @@ public final class PluginHost {
   private Consumer<HookChain> guard = _ -> {};
   private @Nullable Registration watch;
   private boolean stopped;
+  private volatile Consumer<String> certificatesChanged = _ -> {};
   private volatile PluginDirectories directories = PluginDirectories.NONE;
   private volatile List<PluginInstance> instances = List.of();
   private volatile HookChain chain = HookChain.EMPTY;
@@ -92,7 +93,8 @@ public final class PluginHost {
             dataDirectory,
             new FileWatch(),
             new Egress(config.egress()),
-            () -> chain().forgetDecisions());
+            () -> chain().forgetDecisions(),
+            instance -> certificatesChanged.accept(instance));
     this.loaded = new LoadedPlugins(dataDirectory);
     this.trials = new Trials(time);
     this.timer = timer("sundew-plugin-deadlines");
@@ -135,11 +137,20 @@ public final class PluginHost {
    * Brings the instances to what this configuration wants: all of it or, when something fails,
    * nothing.
    *
-   * @param check as for {@link #start}
+   * @param check refuses by a {@link ConfigException} the chain of this change; the last thing that
+   *     can
+   * @param after refuses in the same way those of later changes
    * @throws ConfigException when something of it cannot be: all is as it was
    */
-  public synchronized void apply(BrokerConfig next, Consumer<HookChain> check) {
+  public synchronized void apply(
+      BrokerConfig next, Consumer<HookChain> check, Consumer<HookChain> after) {
     change(next, check, Set.of());
+    guard = after;
+  }
+
+  /** The same with one check for this change and for later ones. */
+  public synchronized void apply(BrokerConfig next, Consumer<HookChain> check) {
+    apply(next, check, check);
   }
 
   /**
@@ -467,6 +478,14 @@ public final class PluginHost {
     }
     directories.logUnused(before, ids(config));
     directories.logMissing(before, ids(config));
+  }
+
+  /**
+   * From now on that is told the name of each instance whose certificates have changed, on a thread
+   * of that instance.
+   */
+  public void whenCertificatesChange(Consumer<String> listener) {
+    certificatesChanged = listener;
   }
 
   /** The chain as of now; fetch it anew for each packet. */

@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,34 +82,24 @@ final class PluginInstance {
   private static Started start(
       String name, PluginLibrary.Generation generation, InstanceContext context)
       throws PluginRefused {
-    var task =
-        new FutureTask<>(
-            () -> {
-              SundewPlugin plugin = generation.newPlugin();
-              return new Started(plugin, HookFailure.unlessNull(plugin.start(context)));
-            });
-    Thread thread = run(task, name + "-start", generation.loader());
+    Callable<Started> start =
+        () -> {
+          SundewPlugin plugin = generation.newPlugin();
+          return new Started(plugin, HookFailure.unlessNull(plugin.start(context)));
+        };
     try {
-      return task.get(START_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+      return TimedCall.make(start, name + "-start", generation.loader(), START_LIMIT);
     } catch (ExecutionException failed) {
       context.close();
       throw refusal(failed.getCause() == null ? failed : failed.getCause());
     } catch (TimeoutException late) {
       context.close();
-      thread.interrupt();
       throw new PluginRefused("it did not start within " + START_LIMIT.toSeconds() + " s", late);
     } catch (InterruptedException interrupted) {
       context.close();
       Thread.currentThread().interrupt();
       throw new PluginRefused("its start was interrupted", interrupted);
     }
-  }
-
-  private static Thread run(FutureTask<?> task, String name, ClassLoader loader) {
-    Thread thread = Thread.ofPlatform().daemon().name("sundew-" + name).unstarted(task);
-    thread.setContextClassLoader(loader);
-    thread.start();
-    return thread;
   }
 
   private static PluginRefused refusal(Throwable failure) {
@@ -259,10 +247,9 @@ final class PluginInstance {
           started.plugin.stop();
           return true;
         };
-    var task = new FutureTask<>(stop);
-    run(task, config.name() + "-stop", generation.loader());
+    Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
     try {
-      task.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+      TimedCall.make(stop, config.name() + "-stop", generation.loader(), left);
     } catch (ExecutionException failed) {
       LOG.warn("plugin={} failed to stop: {}", config.name(), String.valueOf(failed.getCause()));
     } catch (TimeoutException late) {

@@ -24,6 +24,8 @@ import io.sundew.mqtt.Property;
 import io.sundew.mqtt.ProtocolException;
 import io.sundew.mqtt.TopicNames;
 import io.sundew.mqtt.Utf8;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -76,7 +78,11 @@ final class ConnectFlow {
     if (!listener.protocolVersions().contains(connect.version())) {
       refuse(
           ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, "protocol version not allowed on this listener");
-    } else if (willIsAcceptable() && keepAliveIsAcceptable() && nameClient()) {
+    } else if (!willIsAcceptable() || !keepAliveIsAcceptable() || !nameClient()) {
+      return; // it has been refused
+    } else if (CertificateIdentity.decides(listener)) {
+      identifyByCertificate();
+    } else {
       boolean anonymous = listener.allowAnonymous().orElse(kernel.config().allowAnonymous());
       ask(
           later ->
@@ -87,6 +93,24 @@ final class ConnectFlow {
                   later),
           this::authenticated);
     }
+  }
+
+  private void identifyByCertificate() {
+    Optional<String> name = userName();
+    if (name.isEmpty()) {
+      refuse(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "the client's certificate has no name in it");
+    } else {
+      authenticated(
+          new AuthenticateOutcome.Accepted(
+              name.get(), Map.of(), "", Optional.empty(), AuthenticationData.NONE));
+    }
+  }
+
+  /** By its certificate, where that decides, or as the client says. */
+  private Optional<String> userName() {
+    return CertificateIdentity.decides(connection.listener())
+        ? CertificateIdentity.userName(connection.listener(), connection.certificates())
+        : Optional.ofNullable(connect.userName());
   }
 
   /** The client's AUTH in an exchange that is under way. */
@@ -144,12 +168,12 @@ final class ConnectFlow {
   }
 
   private boolean nameClient() {
-    String userName = connect.userName();
     if (kernel.config().useUserNameAsClientId()) {
-      if (userName == null || userName.isEmpty()) {
+      Optional<String> userName = userName().filter(name -> !name.isEmpty());
+      if (userName.isEmpty()) {
         return refuse(ReasonCode.NOT_AUTHORIZED, "no user name to use as client identifier");
       }
-      clientId = userName;
+      clientId = userName.get();
     }
     if (clientId.isEmpty()) {
       boolean mayBeEmpty =

@@ -18,6 +18,7 @@ import io.sundew.mqtt.Packet;
 import io.sundew.mqtt.PacketDecoder;
 import io.sundew.mqtt.ProtocolException;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   private final Connection connection;
   private final PacketDecoder decoder;
   private final Consumer<ConnectionHandler> whenClosed;
+
+  /**
+   * Whether another handler has read and decrypted what comes, and not this one told it where to.
+   */
+  private final boolean decrypted;
+
   private @Nullable ByteBuf partial;
   private int carried;
   private @Nullable ByteBuf gathered;
@@ -80,10 +87,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
       ListenerConfig listener,
       Channel channel,
       BrokerLoop eventLoop,
+      List<X509Certificate> certificates,
+      boolean decrypted,
       Consumer<ConnectionHandler> whenClosed) {
     this.channel = channel;
     this.eventLoop = eventLoop;
     this.loop = eventLoop.loop();
+    this.decrypted = decrypted;
     this.whenClosed = whenClosed;
     Limits limits = kernel.config().limits();
     this.decoder =
@@ -91,7 +101,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
             new DecoderLimits(
                 limits.maxPacketSize(), limits.maxUserProperties(), limits.maxConnectBytes()));
     this.connection =
-        new Connection(kernel, loop, listener, channel.remoteAddress(), List.of(), this);
+        new Connection(kernel, loop, listener, channel.remoteAddress(), certificates, this);
   }
 
   /** The broker is about to stop: the will is published while there are clients to get it. */
@@ -125,12 +135,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
+    opened();
+  }
+
+  /** The client may send its CONNECT. */
+  void opened() {
     connection.opened();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    ByteBuf in = (ByteBuf) message;
+    ByteBuf in = decrypted ? behindRest((ByteBuf) message) : (ByteBuf) message;
     try {
       loop.counters().received(in.readableBytes() - carried);
       if (closing) {
@@ -147,6 +162,22 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
       }
     } finally {
       in.release();
+    }
+  }
+
+  /** What came behind what is left of the last packet, as one buffer. */
+  private ByteBuf behindRest(ByteBuf arrived) {
+    ByteBuf rest = partial;
+    carried = 0;
+    if (rest == null) {
+      return arrived;
+    }
+    carried = rest.readableBytes();
+    try {
+      rest.discardSomeReadBytes().writeBytes(arrived);
+      return rest.retain();
+    } finally {
+      arrived.release();
     }
   }
 
@@ -446,7 +477,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   }
 
   private void closeOurSide() {
-    if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+    if (decrypted) {
+      channel.close(); // with TLS the alert close_notify says that nothing is missing
+    } else if (channel instanceof DuplexChannel duplex && channel.isActive()) {
       duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     } else {
       channel.close();

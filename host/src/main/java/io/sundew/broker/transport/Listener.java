@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ public final class Listener implements AutoCloseable {
   private final ServerBootstrap bootstrap;
   private final Set<ConnectionHandler> connections = ConcurrentHashMap.newKeySet();
   private volatile ListenerConfig config;
+  private volatile @Nullable ListenerTls tls;
   private volatile List<Server> servers = List.of();
 
   /** A socket and the address it was opened for. */
@@ -43,7 +46,18 @@ public final class Listener implements AutoCloseable {
    * @throws UncheckedIOException when an address cannot be listened on; nothing stays open
    */
   public Listener(ListenerConfig config, Kernel kernel, EventLoops loops, Admission admission) {
+    this(config, null, kernel, loops, admission);
+  }
+
+  /** The same with TLS. */
+  Listener(
+      ListenerConfig config,
+      ListenerTls.@Nullable Loaded tls,
+      Kernel kernel,
+      EventLoops loops,
+      Admission admission) {
     this.config = config;
+    this.tls = tls == null ? null : new ListenerTls(config.name(), tls);
     this.admission = admission;
     this.loops = loops;
     this.opening = new Opening(kernel);
@@ -129,6 +143,29 @@ public final class Listener implements AutoCloseable {
         : address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
+  /** What it speaks TLS with now; null where it does not. */
+  @Nullable ListenerTls tlsInForce() {
+    return tls;
+  }
+
+  /** What was loaded of it last. */
+  ListenerTls.@Nullable Loaded tls() {
+    ListenerTls now = tls;
+    return now == null ? null : now.current();
+  }
+
+  /** Has new connections speak TLS with that from now on, or with null none. */
+  void speakTls(ListenerTls.@Nullable Loaded loaded) {
+    ListenerTls now = tls;
+    if (loaded == null) {
+      tls = null;
+    } else if (now == null) {
+      tls = new ListenerTls(config.name(), loaded);
+    } else {
+      now.use(loaded);
+    }
+  }
+
   /** How it is configured. */
   public ListenerConfig config() {
     return config;
@@ -205,20 +242,37 @@ public final class Listener implements AutoCloseable {
         channel.close();
         return;
       }
+      channel.closeFuture().addListener(_ -> admission.left(from.getAddress()));
+      ListenerTls secure = tls;
+      if (secure == null) {
+        ConnectionHandler handler = handler(channel, now, List.of(), false);
+        channel.config().setRecvByteBufAllocator(new ReadAllocator(handler));
+        channel.pipeline().addLast(handler);
+      } else {
+        channel
+            .pipeline()
+            .addLast(secure.newHandler(channel.alloc()))
+            .addLast(new TlsGate(certificates -> handler(channel, now, certificates, true)));
+      }
+      LOG.debug("New connection from {} on port {}.", text(from), address().getPort());
+    }
+
+    private ConnectionHandler handler(
+        Channel channel,
+        ListenerConfig now,
+        List<X509Certificate> certificates,
+        boolean decrypted) {
       var handler =
           new ConnectionHandler(
               kernel,
               now,
               channel,
               (BrokerLoop) channel.eventLoop(),
-              closed -> {
-                connections.remove(closed);
-                admission.left(from.getAddress());
-              });
+              certificates,
+              decrypted,
+              connections::remove);
       connections.add(handler);
-      channel.config().setRecvByteBufAllocator(new ReadAllocator(handler));
-      channel.pipeline().addLast(handler);
-      LOG.debug("New connection from {} on port {}.", text(from), address().getPort());
+      return handler;
     }
   }
 }

@@ -3,13 +3,17 @@ package io.sundew.broker.transport;
 import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.Source;
+import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.session.Kernel;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,16 +74,19 @@ public final class Listeners {
       }
     }
 
-    private void open(ListenerConfig wanted) {
+    private void open(ListenerConfig wanted, ListenerTls.@Nullable Loaded tls) {
       Optional<Listener> open = find(wanted.name());
       if (open.isEmpty()) {
-        var listener = new Listener(wanted, kernel, loops, admission);
+        var listener = new Listener(wanted, tls, kernel, loops, admission);
         undo.push(listener::close);
         next.add(listener);
       } else {
         Listener listener = open.get();
         ListenerConfig before = listener.config();
+        ListenerTls.Loaded tlsBefore = listener.tls();
         next.add(listener);
+        listener.speakTls(tls);
+        undo.push(() -> listener.speakTls(tlsBefore));
         if (!before.equals(wanted)) {
           listener.change(wanted);
           undo.push(() -> listener.change(before));
@@ -90,15 +97,25 @@ public final class Listeners {
 
   /**
    * Opens and changes what is wanted; nothing is closed before the change is confirmed, but sockets
-   * that would be in the way of new ones of their own listener.
+   * that would be in the way of new ones of their own listener. Keys and certificates are loaded
+   * anew.
    *
-   * @throws ConfigException when an address cannot be listened on: all is as it was
+   * @param chain has the plugins that give listeners their certificates
+   * @throws ConfigException when an address cannot be listened on or a certificate not be used: all
+   *     is as it was
    */
-  public Change change(List<ListenerConfig> wanted) {
+  public synchronized Change change(List<ListenerConfig> wanted, HookChain chain) {
+    Map<String, ListenerTls.Loaded> loaded = new HashMap<>();
+    for (ListenerConfig listener : wanted) {
+      listener
+          .tls()
+          .ifPresent(
+              tls -> loaded.put(listener.name(), ListenerTls.load(listener.name(), tls, chain)));
+    }
     var change = new Change();
     for (ListenerConfig listener : wanted) {
       try {
-        change.open(listener);
+        change.open(listener, loaded.get(listener.name()));
       } catch (UncheckedIOException cannotListen) {
         change.takeBack();
         throw new ConfigException(
@@ -106,5 +123,36 @@ public final class Listeners {
       }
     }
     return change;
+  }
+
+  /**
+   * The chain is about to be another one: listeners whose certificates come from a plugin that was
+   * replaced get those of its successor.
+   *
+   * @throws ConfigException when these cannot be used: all is as it was
+   */
+  public synchronized void follow(HookChain chain) {
+    Map<ListenerTls, ListenerTls.Loaded> loaded = new HashMap<>();
+    for (Listener listener : all) {
+      ListenerTls tls = listener.tlsInForce();
+      String name = listener.config().name();
+      if (tls != null && chain.certificates(name).filter(tls::isFrom).isEmpty()) {
+        loaded.put(tls, ListenerTls.load(name, tls.config(), chain));
+      }
+    }
+    loaded.forEach(ListenerTls::use);
+  }
+
+  /**
+   * A plugin says that the certificates it gives have changed; one that does not do changes
+   * nothing.
+   */
+  public synchronized void certificatesChanged(String instance, HookChain chain) {
+    for (Listener listener : all) {
+      ListenerTls tls = listener.tlsInForce();
+      if (tls != null && tls.instance().equals(instance)) {
+        tls.reload(chain, kernel.time().now());
+      }
+    }
   }
 }

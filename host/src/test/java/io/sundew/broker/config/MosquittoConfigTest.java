@@ -325,10 +325,9 @@ class MosquittoConfigTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "certfile c.pem",
         "psk_file p",
         "connection bridge",
-        "require_certificate true",
+        "mount_point a/",
         "protocol websockets",
         "listener 0 /run/m.sock"
       })

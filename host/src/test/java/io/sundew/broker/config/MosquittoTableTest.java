@@ -36,10 +36,17 @@ class MosquittoTableTest {
       auth_plugin_deny_special_chars | auth_plugin_deny_special_chars true | | auth_plugin_deny_special_chars x
       auto_id_prefix | auto_id_prefix me- | auto-id-prefix: me- | auto_id_prefix
       bind_address | bind_address 127.0.0.1 | tcp: 127.0.0.1:1883 | bind_address
+      cafile | listener 1;certfile c;keyfile k;cafile a | ca: /work/a | cafile
+      capath | listener 1;certfile c;keyfile k;capath a | ca-path: /work/a | capath
+      certfile | listener 1;certfile c;keyfile k | certificate: /work/c | certfile
+      ciphers | listener 1;certfile c;keyfile k;ciphers ECDHE-RSA-AES128-GCM-SHA256 | - TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 | ciphers
+      ciphers_tls1.3 | listener 1;certfile c;keyfile k;ciphers_tls1.3 TLS_AES_256_GCM_SHA384 | - TLS_AES_256_GCM_SHA384 | ciphers_tls1.3
       connection_messages | connection_messages false | connection-messages: false | connection_messages x
+      crlfile | listener 1;certfile c;keyfile k;crlfile a | crl: /work/a | crlfile
       global_max_clients | global_max_clients 7 | max-sessions: 7 | global_max_clients x
       global_max_connections | global_max_connections 7 | max-connections: 7 | global_max_connections x
       global_plugin | global_plugin mosquitto_acl_file.so;plugin_opt_acl_file x | plugin: acl-file | global_plugin x.so
+      keyfile | listener 1;certfile c;keyfile k | key: /work/k | keyfile
       listener | listener 1234 127.0.0.1 | name: "1234";tcp: 127.0.0.1:1234 | listener 65536
       listener_allow_anonymous | listener 1;listener_allow_anonymous true | allow-anonymous: true | listener_allow_anonymous x
       listener_auto_id_prefix | listener 1;listener_auto_id_prefix me- | auto-id-prefix: me- | listener_auto_id_prefix
@@ -71,12 +78,16 @@ class MosquittoTableTest {
       port | port 1234 | - 0.0.0.0:1234 | port 0
       protocol | listener 1;protocol mqtt | name: "1" | protocol x
       queue_qos0_messages | queue_qos0_messages true | queue-qos0: true | queue_qos0_messages x
+      require_certificate | listener 1;certfile c;keyfile k;cafile a;require_certificate true | client-certificate: required | require_certificate yes
       retain_available | retain_available false | retain-available: false | retain_available x
       retained_persistence | retained_persistence true;persistence_location db | data-directory: /work/db | retained_persistence x
       set_tcp_nodelay | set_tcp_nodelay true | | set_tcp_nodelay x
       socket_domain | listener 1;socket_domain ipv4 | tcp: 0.0.0.0:1 | socket_domain ipv5
       sys_interval | sys_interval 7 | sys-interval: 7 | sys_interval -1
+      tls_version | listener 1;certfile c;keyfile k;tls_version tlsv1.3 | - "1.3" | tls_version sslv3
       upgrade_outgoing_qos | upgrade_outgoing_qos true | upgrade-outgoing-qos: true | upgrade_outgoing_qos x
+      use_identity_as_username | listener 1;certfile c;keyfile k;cafile a;require_certificate true;use_identity_as_username true | identity: common-name | use_identity_as_username x
+      use_subject_as_username | listener 1;certfile c;keyfile k;cafile a;require_certificate true;use_subject_as_username true | identity: subject | use_subject_as_username x
       use_username_as_clientid | use_username_as_clientid true | use-user-name-as-client-id: true | use_username_as_clientid x
       """;
 

@@ -255,8 +255,8 @@ class NativeConfigTest {
   @Test
   void notYetSupportedKey_isRefusedAsSuch() {
     assertEquals(
-        List.of("sundew.yaml:1: 'tls' is not supported yet"),
-        errors("listeners: [{ name: a, tcp: 127.0.0.1:0, tls: {} }]\n"));
+        List.of("sundew.yaml:1: 'proxy-protocol' is not supported yet"),
+        errors("listeners: [{ name: a, tcp: 127.0.0.1:0, proxy-protocol: {} }]\n"));
   }
 
   @Test

@@ -60,7 +60,8 @@ class InstanceContextTest {
             () -> root.resolve("data"),
             files,
             new Egress(EgressConfig.DEFAULT),
-            forgotten::incrementAndGet);
+            forgotten::incrementAndGet,
+            _ -> {});
     var context = new InstanceContext(config, getClass().getClassLoader(), services);
     made.set(context);
     return context;

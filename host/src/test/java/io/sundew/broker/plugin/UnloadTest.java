@@ -76,7 +76,8 @@ class UnloadTest {
             () -> root.resolve("data"),
             new FileWatch(),
             new Egress(EgressConfig.DEFAULT),
-            () -> {});
+            () -> {},
+            _ -> {});
     var environment =
         new Binding.Environment(
             timer, chains.time, event -> assertNotNull(event), Duration.ofSeconds(1), List.of());

@@ -1,0 +1,52 @@
+package io.sundew.broker.config;
+
+import java.util.List;
+
+/**
+ * How a listener speaks TLS; its keys and certificates come from a plugin.
+ *
+ * @param clientCertificate whether clients must show a certificate
+ * @param identity what of a client's certificate is its user name
+ * @param versions the protocol versions by their names in Java, such as {@code TLSv1.3}; empty: 1.2
+ *     and 1.3
+ * @param ciphers the cipher suites by their standard names, in order; empty: as Java has them
+ */
+public record TlsConfig(
+    ClientCertificate clientCertificate,
+    Identity identity,
+    List<String> versions,
+    List<String> ciphers) {
+  /** TLS 1.2 and 1.3, and clients need no certificate. */
+  public static final TlsConfig DEFAULT =
+      new TlsConfig(ClientCertificate.NONE, Identity.NONE, List.of(), List.of());
+
+  public TlsConfig {
+    versions = List.copyOf(versions);
+    ciphers = List.copyOf(ciphers);
+  }
+
+  /** Whether clients are who their certificates say, and nobody else is asked. */
+  public boolean identifies() {
+    return identity != Identity.NONE;
+  }
+
+  /** Whether clients must show a certificate. */
+  public enum ClientCertificate {
+    /** They are not asked for one. */
+    NONE,
+    /** They may show one, which must be good then. */
+    OPTIONAL,
+    /** Who has none is not let in. */
+    REQUIRED
+  }
+
+  /** What of a client's certificate is its user name. */
+  public enum Identity {
+    /** Nothing. */
+    NONE,
+    /** The common name of its subject. */
+    COMMON_NAME,
+    /** Its whole subject, as RFC 2253 writes it. */
+    SUBJECT
+  }
+}
