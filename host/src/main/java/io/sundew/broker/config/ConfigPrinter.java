@@ -60,7 +60,9 @@ public final class ConfigPrinter {
         Map.of("deny", config.egress().deny().stream().map(AddressRange::toString).toList()));
     broker.put("log", log(config.logging()));
     broker.put("plugin-probation", config.pluginProbation().toMillis() + "ms");
-    broker.put("plugins", config.plugins().stream()
+    broker.put(
+        "plugins",
+        config.plugins().stream()
             .filter(plugin -> config.listeners().stream().noneMatch(at -> isWrittenAt(at, plugin)))
             .map(this::plugin)
             .toList());

@@ -187,7 +187,8 @@ final class MosquittoLoader {
     }
     if (security.aclFile != null) {
       plugins.add(plugin(ACL_PLUGIN, security.aclFile, suffix, listeners));
-      if (security.passwordFile == null && drafts().stream().noneMatch(each -> each.tls.identifies())) {
+      if (security.passwordFile == null
+          && drafts().stream().noneMatch(each -> each.tls.identifies())) {
         draft.warn(
             security.aclFile,
             "without a password_file: no user name is checked, so all clients are anonymous and the"

@@ -1,0 +1,211 @@
+package io.sundew.plugin.tlsfiles;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sundew.api.Qos;
+import io.sundew.broker.config.ConfigException;
+import io.sundew.broker.config.TlsConfig;
+import io.sundew.broker.config.TlsConfig.ClientCertificate;
+import io.sundew.broker.config.TlsConfig.Identity;
+import io.sundew.mqtt.Packet;
+import io.sundew.testkit.Await;
+import io.sundew.testkit.PluginJars;
+import io.sundew.testkit.RawClient;
+import io.sundew.testkit.TestBroker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyPair;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.cms.ContentInfo;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.openssl.PEMParser;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsListenerTest {
+  private static final X500Name BROKER = new X500Name("CN=localhost");
+
+  @TempDir private static Path jars;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void install() {
+    PluginJars.writeModule(
+        jars,
+        "tls-files",
+        TlsFilesPlugin.class,
+        "false",
+        PEMParser.class,
+        ContentInfo.class,
+        ASN1ObjectIdentifier.class);
+  }
+
+  private Path live() {
+    return directory.resolve("live.pem");
+  }
+
+  /** Puts a certificate of that number, and its key, in the place of the former. */
+  private void renew(long number) throws Exception {
+    KeyPair pair = Pem.ec();
+    Path fresh =
+        Pem.write(
+            directory.resolve("fresh.pem"),
+            Pem.certificate(pair, BROKER, number, pair),
+            pair.getPrivate());
+    Files.move(fresh, live(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private TestBroker start(TlsConfig tls, Map<String, Object> further) {
+    Map<String, Object> settings = new HashMap<>(further);
+    settings.put("certificate", live().toString());
+    return TestBroker.builder()
+        .listener("tls", Optional.of(tls))
+        .plugin(PluginJars.instance("tls-files", settings), jars)
+        .start();
+  }
+
+  private static TlsConfig clients(ClientCertificate required, Identity identity) {
+    return new TlsConfig(required, identity, List.of(), List.of());
+  }
+
+  @Test
+  void listener_withTls_carriesPacketsOfAllSizes() throws Exception {
+    renew(1);
+    String large = "x".repeat(300_000); // many records, none of them at the border of a packet
+    try (TestBroker broker = start(TlsConfig.DEFAULT, Map.of());
+        RawClient client = TlsClient.anonymous().connect(broker.address(), "tls")) {
+      client.subscribe("a/#", Qos.AT_MOST_ONCE);
+      for (int i = 0; i < 50; i++) {
+        client.publish("a/" + i, i % 10 == 0 ? large : "small");
+        Packet.Publish back = client.expect(Packet.Publish.class);
+        assertEquals("a/" + i, back.topic().name());
+        assertEquals(i % 10 == 0 ? large.length() : 5, back.payload().length);
+      }
+      client.send("e0 00").expectClosed();
+    }
+  }
+
+  @Test
+  void renewal_reachesNewConnections_andLeavesOldOnesOpen() throws Exception {
+    renew(1);
+    TlsClient tls = TlsClient.anonymous();
+    try (TestBroker broker = start(TlsConfig.DEFAULT, Map.of());
+        RawClient before = tls.connect(broker.address(), "before")) {
+      assertEquals(1, tls.numberOfCertificate(broker.address()));
+
+      renew(2);
+
+      awaitCertificate(broker, tls, 2);
+      before.expectNothing();
+    }
+  }
+
+  @Test
+  void renewal_thatDoesNotFit_keepsWhatThereIs_andSaysWhy() throws Exception {
+    renew(1);
+    TlsClient tls = TlsClient.anonymous();
+    try (TestBroker broker = start(TlsConfig.DEFAULT, Map.of())) {
+      KeyPair one = Pem.ec();
+      KeyPair other = Pem.ec();
+      Path fresh =
+          Pem.write(
+              directory.resolve("fresh.pem"),
+              Pem.certificate(one, BROKER, 2, one),
+              other.getPrivate());
+      Files.move(fresh, live(), StandardCopyOption.REPLACE_EXISTING);
+
+      Await.until(
+          () -> broker.log().stream().anyMatch(line -> line.contains("keeps its certificates")),
+          () -> "the log says " + broker.log());
+      assertTrue(broker.log().stream().anyMatch(line -> line.contains("key does not belong")));
+      assertEquals(1, tls.numberOfCertificate(broker.address()));
+
+      renew(3);
+      awaitCertificate(broker, tls, 3);
+    }
+  }
+
+  @Test
+  void start_withoutAnyCertificate_isRefused() {
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> start(TlsConfig.DEFAULT, Map.of()));
+
+    assertTrue(refused.getMessage().contains(live() + ": there is no such file"));
+  }
+
+  @Test
+  void clientWithoutCertificate_whereOneIsRequired_isNotLetIn() throws Exception {
+    renew(1);
+    KeyPair authority = Pem.ec();
+    Path ca = Pem.write(directory.resolve("ca.pem"), Pem.authority(authority));
+    KeyPair known = Pem.ec();
+    var shown = Pem.certificate(known, new X500Name("CN=sensor-7,O=Plant"), 7, authority);
+    TlsConfig required = clients(ClientCertificate.REQUIRED, Identity.COMMON_NAME);
+
+    try (TestBroker broker = start(required, Map.of("ca", ca.toString()))) {
+      assertThrows(
+          IOException.class, () -> failing(TlsClient.anonymous(), broker), "no certificate");
+      KeyPair stranger = Pem.ec();
+      assertThrows(
+          IOException.class,
+          () -> failing(TlsClient.with(stranger, Pem.certificate(stranger)), broker));
+
+      try (RawClient client = TlsClient.with(known, shown).connect(broker.address(), "c1")) {
+        client.expectNothing();
+        assertTrue(
+            broker.log().stream().anyMatch(line -> line.contains("u'sensor-7'")),
+            () -> "the log says " + broker.log());
+      }
+    }
+  }
+
+  @Test
+  void clientWhoseCertificateIsRevoked_isNotLetIn() throws Exception {
+    renew(1);
+    KeyPair authority = Pem.ec();
+    Path ca = Pem.write(directory.resolve("ca.pem"), Pem.authority(authority));
+    Path crl = Pem.write(directory.resolve("crl.pem"), Pem.revocationList(authority, 8));
+    KeyPair pair = Pem.ec();
+    var good = Pem.certificate(pair, new X500Name("CN=good"), 7, authority);
+    var revoked = Pem.certificate(pair, new X500Name("CN=revoked"), 8, authority);
+    TlsConfig required = clients(ClientCertificate.REQUIRED, Identity.NONE);
+    Map<String, Object> files = Map.of("ca", ca.toString(), "crl", crl.toString());
+
+    try (TestBroker broker = start(required, files)) {
+      TlsClient.with(pair, good).connect(broker.address(), "good").close();
+      assertThrows(IOException.class, () -> failing(TlsClient.with(pair, revoked), broker));
+    }
+  }
+
+  /** With TLS 1.3 a client learns that it was turned away when it reads. */
+  private static void failing(TlsClient tls, TestBroker broker) throws IOException {
+    try (var socket = tls.handshake(broker.address())) {
+      if (socket.getInputStream().read() < 0) {
+        throw new IOException("closed");
+      }
+    }
+  }
+
+  private static void awaitCertificate(TestBroker broker, TlsClient tls, long number) {
+    Await.until(
+        () -> {
+          try {
+            return tls.numberOfCertificate(broker.address()) == number;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        () -> "certificate " + number + " is not shown; the log says " + broker.log());
+  }
+}
