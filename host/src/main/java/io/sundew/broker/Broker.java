@@ -34,6 +34,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,6 +60,7 @@ public final class Broker implements AutoCloseable {
   private final Listeners listeners;
   private final BrokerControl control;
   private volatile BrokerConfig config;
+  private volatile boolean serving;
   private volatile @Nullable PluginHost chains;
   private @Nullable AdminServer admin;
   private @Nullable Watchdog watchdog;
@@ -84,7 +86,7 @@ public final class Broker implements AutoCloseable {
     this.local = viewOfBroker();
     this.plugins =
         new PluginHost(config, this::viewOfBroker, heartbeats(), time, dataDirectory::path);
-    this.listeners = new Listeners(kernel, loops);
+    this.listeners = new Listeners(kernel, loops, this::failing);
     this.chains = plugins;
   }
 
@@ -118,11 +120,24 @@ public final class Broker implements AutoCloseable {
       broker.listeners.change(broker.config.listeners(), broker.chain()).confirm();
       broker.openAdmin();
       broker.control.watch();
+      broker.serving = true;
       return broker;
     } catch (RuntimeException cannotStart) {
       broker.close();
       throw cannotStart;
     }
+  }
+
+  /** What keeps the broker from being ready for clients; anyone may read it, so it names only. */
+  private List<String> failing() {
+    List<String> failing = new ArrayList<>();
+    if (!serving) {
+      failing.add("broker"); // it starts or stops
+    }
+    plugins.active().stream()
+        .filter(plugin -> plugin.down().isPresent())
+        .forEach(plugin -> failing.add("plugin " + plugin.name()));
+    return failing;
   }
 
   private LocalBroker viewOfBroker() {
@@ -264,6 +279,7 @@ public final class Broker implements AutoCloseable {
    */
   @Override
   public void close() {
+    serving = false;
     control.close();
     AdminServer open = admin;
     if (open != null) {

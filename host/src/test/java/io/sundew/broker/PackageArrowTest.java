@@ -39,7 +39,7 @@ class PackageArrowTest {
       List.of(
           Set.of("time"),
           Set.of("config"),
-          Set.of("message", "egress"),
+          Set.of("message", "egress", "http"),
           Set.of("routing", "plugin", "store"),
           Set.of("session"),
           Set.of("transport", "stats"),

@@ -434,7 +434,12 @@ public final class RawClient implements AutoCloseable {
 
   /** Opens with a CONNECT: sends it and expects that it is accepted. */
   static RawClient open(InetSocketAddress address, Packet.Connect connect) {
-    var client = connect(address, connect.version()).send(connect);
+    return connect(address, connect.version()).open(connect);
+  }
+
+  /** Opens with that CONNECT: sends it and expects that it is accepted. */
+  public RawClient open(Packet.Connect connect) {
+    RawClient client = send(connect);
     var connack = client.expect(Packet.Connack.class);
     if (connack.reason() != ReasonCode.SUCCESS) {
       throw new AssertionError("refused: " + connack);

@@ -5,6 +5,7 @@ import io.sundew.api.ReasonCode;
 import io.sundew.mqtt.Packet;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Bytes a client sends and what a broker must do.
@@ -77,7 +78,16 @@ public record WireCase(
    * @throws AssertionError when it does something else
    */
   public void play(InetSocketAddress broker) {
-    try (RawClient client = connected(broker)) {
+    play(broker, () -> RawClient.connect(broker, version));
+  }
+
+  /**
+   * The same over connections that are made another way, such as WebSockets.
+   *
+   * @param connections each has sent nothing yet
+   */
+  public void play(InetSocketAddress broker, Supplier<RawClient> connections) {
+    try (RawClient client = connected(broker, connections.get())) {
       client.send(bytes());
       check(client);
     }
@@ -88,10 +98,10 @@ public record WireCase(
     return version + " " + name;
   }
 
-  private RawClient connected(InetSocketAddress broker) {
+  private RawClient connected(InetSocketAddress broker, RawClient client) {
     return switch (stage) {
-      case FIRST -> RawClient.connect(broker, version);
-      case CONNECTED -> RawClient.opening(broker, version).open();
+      case FIRST -> client;
+      case CONNECTED -> client.open(RawClient.opening(broker, version).packet());
     };
   }
 

@@ -3,6 +3,7 @@ package io.sundew.broker.admin;
 import io.sundew.broker.config.ConfigPrinter;
 import io.sundew.broker.config.LoadedConfig;
 import io.sundew.broker.config.Origins;
+import io.sundew.broker.http.Answer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

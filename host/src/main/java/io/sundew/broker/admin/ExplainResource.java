@@ -4,6 +4,8 @@ import io.sundew.api.AuthorizeRequest.Action;
 import io.sundew.api.Qos;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.Spelling;
+import io.sundew.broker.http.Answer;
+import io.sundew.broker.http.Problem;
 import io.sundew.broker.plugin.Explanation;
 import io.sundew.broker.session.AccessDesk;
 import io.sundew.broker.transport.Listener;

@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.sundew.broker.http.Answer;
+import io.sundew.broker.http.Json;
 import io.sundew.broker.plugin.TopicFilter;
 import io.sundew.broker.session.Tracing;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * the operator does not take in time waits in a bounded queue; what does not fit is dropped,
  * counted and told. Events come on any thread, the rest is confined to the channel's event loop.
  */
-final class LiveTrace implements Tracing.Tracer {
+final class LiveTrace implements Tracing.Tracer, Answer.Live.Source {
   private static final int WAITING_EVENTS = 4096;
   private static final int LINES_A_WRITE = 256;
 
@@ -75,7 +77,8 @@ final class LiveTrace implements Tracing.Tracer {
   }
 
   /** Begins, on a channel to which the head of the response has been written. */
-  void begin(Channel opened) {
+  @Override
+  public void begin(Channel opened) {
     channel = opened;
     tracing.add(this);
     opened.closeFuture().addListener(_ -> tracing.remove(this));
@@ -83,7 +86,8 @@ final class LiveTrace implements Tracing.Tracer {
   }
 
   /** Writes what waits as far as the socket takes it. */
-  void write() {
+  @Override
+  public void write() {
     woken.set(false);
     Channel open = channel;
     while (open != null && !ended && open.isActive() && open.isWritable()) {

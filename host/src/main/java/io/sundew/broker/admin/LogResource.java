@@ -1,6 +1,8 @@
 package io.sundew.broker.admin;
 
 import ch.qos.logback.classic.Level;
+import io.sundew.broker.http.Answer;
+import io.sundew.broker.http.Problem;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

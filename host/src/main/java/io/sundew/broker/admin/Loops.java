@@ -1,5 +1,6 @@
 package io.sundew.broker.admin;
 
+import io.sundew.broker.http.Problem;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package io.sundew.broker.admin;
 
+import io.sundew.broker.http.Answer;
 import java.io.IOException;
 import java.io.InputStream;
 

@@ -1,5 +1,6 @@
 package io.sundew.broker.admin;
 
+import io.sundew.broker.http.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Comparator;

@@ -1,6 +1,8 @@
 package io.sundew.broker.admin;
 
 import io.sundew.broker.config.Spelling;
+import io.sundew.broker.http.Answer;
+import io.sundew.broker.http.Problem;
 import io.sundew.broker.plugin.ActivePlugin;
 import io.sundew.broker.plugin.AvailablePlugin;
 import io.sundew.broker.plugin.BoundHook;

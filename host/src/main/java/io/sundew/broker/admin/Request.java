@@ -1,5 +1,7 @@
 package io.sundew.broker.admin;
 
+import io.sundew.broker.http.Json;
+import io.sundew.broker.http.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;

@@ -5,10 +5,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.sundew.broker.config.AdminConfig;
+import io.sundew.broker.http.Problem;
+import io.sundew.broker.http.Requests;
+import io.sundew.broker.http.Responses;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -52,7 +53,7 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
 
   private @Nullable Problem problemOf(HttpRequest request) {
     if (request.decoderResult().isFailure()) {
-      return malformed(request.decoderResult().cause());
+      return Requests.malformed(request.decoderResult().cause());
     }
     HttpHeaders headers = request.headers();
     List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
@@ -75,16 +76,6 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
           "send the token of the file " + AdminToken.FILE + " as 'Authorization: Bearer TOKEN'");
     }
     return null;
-  }
-
-  private static Problem malformed(@Nullable Throwable cause) {
-    return switch (cause) {
-      case TooLongHttpLineException _ ->
-          new Problem(414, "too-long", "the request line is longer than the broker takes");
-      case TooLongHttpHeaderException _ ->
-          new Problem(431, "too-long", "the headers are longer than the broker takes");
-      case null, default -> Problem.invalid("not HTTP/1.1");
-    };
   }
 
   private boolean isOurs(String host) {

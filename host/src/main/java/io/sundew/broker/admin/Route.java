@@ -1,5 +1,7 @@
 package io.sundew.broker.admin;
 
+import io.sundew.broker.http.Answer;
+import io.sundew.broker.http.Problem;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,9 @@
 package io.sundew.broker.admin;
 
 import io.sundew.broker.config.ConfigException;
+import io.sundew.broker.http.Answer;
+import io.sundew.broker.http.Problem;
+import io.sundew.broker.http.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,8 @@ package io.sundew.broker.admin;
 import io.sundew.api.ProtocolVersion;
 import io.sundew.api.ReasonCode;
 import io.sundew.broker.config.Addresses;
+import io.sundew.broker.http.Answer;
+import io.sundew.broker.http.Problem;
 import io.sundew.broker.session.Session;
 import io.sundew.broker.session.SessionDesk;
 import io.sundew.broker.session.SessionReport;

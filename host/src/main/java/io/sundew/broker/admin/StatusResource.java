@@ -1,6 +1,7 @@
 package io.sundew.broker.admin;
 
 import io.sundew.broker.config.Addresses;
+import io.sundew.broker.http.Answer;
 import io.sundew.broker.plugin.ActivePlugin;
 import io.sundew.broker.session.Counters;
 import io.sundew.broker.session.Loop;

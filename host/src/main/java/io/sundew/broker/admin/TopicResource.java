@@ -1,5 +1,7 @@
 package io.sundew.broker.admin;
 
+import io.sundew.broker.http.Answer;
+import io.sundew.broker.http.Problem;
 import io.sundew.broker.message.Publication;
 import io.sundew.broker.plugin.TopicFilter;
 import io.sundew.broker.routing.RetainedCursor;

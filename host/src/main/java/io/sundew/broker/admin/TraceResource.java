@@ -1,5 +1,7 @@
 package io.sundew.broker.admin;
 
+import io.sundew.broker.http.Answer;
+import io.sundew.broker.http.Problem;
 import io.sundew.broker.plugin.TopicFilter;
 import io.sundew.broker.session.Tracing;
 import java.util.Optional;
@@ -18,7 +20,8 @@ final class TraceResource {
     if (client.isEmpty() && topic.isEmpty()) {
       throw Problem.invalid("name a 'client' or a 'topic' filter; 'topic=%23' is all topics");
     }
-    return new Answer.Live(new LiveTrace(tracing, client, topic, count(request)));
+    return new Answer.Live(
+        "application/x-ndjson", new LiveTrace(tracing, client, topic, count(request)));
   }
 
   private static TopicFilter filter(String text) {

@@ -73,7 +73,13 @@ public final class ConfigPrinter {
     Map<String, Object> listener = new LinkedHashMap<>();
     listener.put("name", config.name());
     List<String> addresses = config.addresses().stream().map(Addresses::text).toList();
-    listener.put("tcp", addresses.size() == 1 ? addresses.getFirst() : addresses);
+    boolean onlyHttp = config.wire().http().isPresent() && !config.wire().detect();
+    listener.put(
+        onlyHttp ? "http" : "tcp", addresses.size() == 1 ? addresses.getFirst() : addresses);
+    if (config.wire().detect()) {
+      listener.put("protocol", "auto");
+    }
+    config.wire().http().ifPresent(http -> http(listener, http));
     config.allowAnonymous().ifPresent(allowed -> listener.put("allow-anonymous", allowed));
     listener.put("max-connections", config.maxConnections());
     listener.put("max-qos", config.maxQos());
@@ -100,6 +106,18 @@ public final class ConfigPrinter {
 
   private static boolean isWrittenAt(ListenerConfig listener, PluginConfig plugin) {
     return TlsFileSettings.areOf(plugin, listener);
+  }
+
+  private static void http(Map<String, Object> listener, HttpConfig http) {
+    listener.put("websocket-path", http.webSocketPath());
+    listener.put(
+        "origins",
+        switch (http.origins()) {
+          case WebOrigins.Any _ -> WebOrigins.ANY_WORD;
+          case WebOrigins.Same _ -> WebOrigins.SAME_WORD;
+          case WebOrigins.Listed(List<String> origins) -> origins;
+        });
+    http.directory().map(Path::toString).ifPresent(d -> listener.put("http-directory", d));
   }
 
   private static Object admin(AdminConfig config) {

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param autoIdPrefix begins the client identifiers the broker assigns
  * @param allowZeroLengthClientId whether the broker assigns identifiers at all
  * @param tls how it speaks TLS; empty: it does not
+ * @param wire what it speaks beneath MQTT
  */
 public record ListenerConfig(
     String name,
@@ -31,7 +32,8 @@ public record ListenerConfig(
     String namespace,
     String autoIdPrefix,
     boolean allowZeroLengthClientId,
-    Optional<TlsConfig> tls) {
+    Optional<TlsConfig> tls,
+    WireConfig wire) {
   public ListenerConfig {
     addresses = List.copyOf(addresses);
     if (addresses.isEmpty()) {
@@ -52,7 +54,8 @@ public record ListenerConfig(
         "",
         "auto-",
         true,
-        Optional.empty());
+        Optional.empty(),
+        WireConfig.MQTT);
   }
 
   /** The same listener elsewhere. */
@@ -67,7 +70,8 @@ public record ListenerConfig(
         namespace,
         autoIdPrefix,
         allowZeroLengthClientId,
-        tls);
+        tls,
+        wire);
   }
 
   /** The first of the addresses. */

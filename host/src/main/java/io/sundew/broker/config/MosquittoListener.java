@@ -3,9 +3,12 @@ package io.sundew.broker.config;
 import io.sundew.api.ProtocolVersion;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,10 @@ final class MosquittoListener {
   int maxQos = 2;
   @Nullable Integer maxTopicAliases;
   @Nullable Integer maxOutgoingTopicAliases;
+  boolean webSockets;
+  boolean httpOnly;
+  final List<String> webOrigins = new ArrayList<>();
+  @Nullable Path httpDirectory;
   boolean useUserNameAsClientId;
   @Nullable Boolean allowAnonymous;
   @Nullable String autoIdPrefix;
@@ -33,6 +40,19 @@ final class MosquittoListener {
 
   /** Names of its options that were given. */
   final Set<String> given = new HashSet<>();
+
+  /** What it speaks beneath MQTT. */
+  WireConfig wire() {
+    if (!webSockets && !httpOnly) {
+      return WireConfig.MQTT;
+    }
+    WebOrigins origins = webOrigins.isEmpty() ? WebOrigins.ANY : new WebOrigins.Listed(webOrigins);
+    return WireConfig.of(
+        new HttpConfig(
+            httpOnly ? HttpConfig.NO_PATH : HttpConfig.ANY_PATH,
+            origins,
+            Optional.ofNullable(httpDirectory)));
+  }
 
   /** The sockets; {@link #line} must be known. */
   List<InetSocketAddress> addresses(MosquittoLine where) {

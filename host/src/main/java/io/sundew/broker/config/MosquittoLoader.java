@@ -160,7 +160,8 @@ final class MosquittoLoader {
         firstOf(
             from.autoIdPrefix, own.autoIdPrefix, draft.security.autoIdPrefix, at.autoIdPrefix()),
         firstOf(own.allowZeroLengthClientId, draft.security.allowZeroLengthClientId, true),
-        tls(from.tls, at.name()));
+        tls(from.tls, at.name()),
+        from.wire());
   }
 
   private Optional<TlsConfig> tls(MosquittoTls from, String listener) {

@@ -81,6 +81,10 @@ final class MosquittoOptions {
         });
     option("socket_domain", MosquittoOptions::socketDomain);
     option("protocol", MosquittoOptions::protocol);
+    option("websockets_origin", (draft, line) -> draft.listener(line).webOrigins.add(line.text()));
+    option(
+        "http_dir",
+        (draft, line) -> draft.listener().httpDirectory = draft.path(draft.oncePerListener(line)));
     option("accept_protocol_versions", MosquittoOptions::protocolVersions);
     option(
         "max_connections",
@@ -135,10 +139,16 @@ final class MosquittoOptions {
   }
 
   private static void protocol(MosquittoDraft draft, MosquittoLine line) {
-    switch (line.text()) {
-      case "mqtt" -> draft.listener(line);
-      case "websockets", "http_api" -> throw notYet(line, "protocol " + line.text());
-      default -> throw line.invalid();
+    MosquittoListener listener = draft.listener(line);
+    listener.webSockets = line.text().equals("websockets");
+    listener.httpOnly = line.text().equals("http_api");
+    if (listener.httpOnly) {
+      draft.warn(
+          line,
+          "http_api serves the files of http_dir and /health, and not /api/v1: 'sundew status' and"
+              + " the admin API say what that says.");
+    } else if (!listener.webSockets && !line.text().equals("mqtt")) {
+      throw line.invalid();
     }
   }
 

@@ -21,6 +21,8 @@ final class NativeListeners {
       "an address and a port such as 127.0.0.1:1883, \"[::1]:1883\" or, for all interfaces,"
           + " \"*:1883\"";
 
+  private static final List<String> ADDRESS_KEYS = List.of("tcp", "http");
+
   private final Section top;
   private final Problems problems;
   private final List<Integer> ports;
@@ -73,7 +75,8 @@ final class NativeListeners {
             .text("auto-id-prefix", ".{0,50}", "a text of at most 50 characters")
             .orElse("auto-"),
         section.flag("allow-zero-length-client-id").orElse(true),
-        tls(section, name));
+        tls(section, name),
+        NativeHttp.read(section));
   }
 
   private Optional<TlsConfig> tls(Section section, String listener) {
@@ -92,25 +95,33 @@ final class NativeListeners {
   }
 
   private List<InetSocketAddress> addresses(Section section) {
-    List<String> texts = section.texts("tcp").orElse(List.of());
-    if (texts.isEmpty() && !section.has("tcp") && !section.has("http") && !section.has("unix")) {
-      problems.error(section.source(), "a listener needs an address: add 'tcp: …', " + AN_ADDRESS);
-    }
     List<InetSocketAddress> addresses = new ArrayList<>();
-    texts.forEach(text -> addresses.addAll(address(section, text)));
+    for (String key : ADDRESS_KEYS) {
+      List<String> texts = section.texts(key).orElse(List.of());
+      texts.forEach(text -> addresses.addAll(address(section, key, text)));
+    }
+    List<String> given = ADDRESS_KEYS.stream().filter(section::has).toList();
+    if (given.isEmpty() && !section.has("unix")) {
+      problems.error(section.source(), "a listener needs an address: add 'tcp: …', " + AN_ADDRESS);
+    } else if (given.size() > 1) {
+      problems.error(
+          section.source(),
+          "'tcp' and 'http' are two listeners; for one port that serves both write 'tcp' and"
+              + " 'protocol: auto'");
+    }
     return addresses.isEmpty() ? DefaultListeners.NOWHERE : addresses;
   }
 
-  private static List<InetSocketAddress> address(Section section, String text) {
+  private static List<InetSocketAddress> address(Section section, String key, String text) {
     Optional<Addresses.HostPort> address = Addresses.split(text);
     if (address.isEmpty()) {
-      section.error("tcp", "'tcp' must be " + AN_ADDRESS + ", not '" + text + "'");
+      section.error(key, "'" + key + "' must be " + AN_ADDRESS + ", not '" + text + "'");
       return List.of();
     }
     try {
       return address.get().resolve();
     } catch (UnknownHostException _) {
-      section.error("tcp", "'" + address.get().host() + "' is not an address of any host");
+      section.error(key, "'" + address.get().host() + "' is not an address of any host");
       return List.of();
     }
   }

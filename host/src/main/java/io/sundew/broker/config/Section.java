@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * keys nobody asked for.
  */
 final class Section {
-  private static final List<String> LATER = List.of("http", "unix", "proxy-protocol");
+  private static final List<String> LATER = List.of("unix", "proxy-protocol");
 
   private final String path;
   private final Node.Mapping mapping;

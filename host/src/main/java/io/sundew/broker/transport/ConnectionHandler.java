@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
+import io.sundew.api.ReasonCode;
 import io.sundew.broker.config.Limits;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.session.Connection;
@@ -18,8 +19,6 @@ import io.sundew.mqtt.Packet;
 import io.sundew.mqtt.PacketDecoder;
 import io.sundew.mqtt.ProtocolException;
 import java.io.IOException;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -62,10 +61,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   private final PacketDecoder decoder;
   private final Consumer<ConnectionHandler> whenClosed;
 
-  /**
-   * Whether another handler has read and decrypted what comes, and not this one told it where to.
-   */
-  private final boolean decrypted;
+  /** Whether another handler has read what comes, and not this one told it where to. */
+  private final boolean relayed;
+
+  private final boolean encrypted;
+  private final @Nullable WebSocketFrames frames;
+
+  /** Left free in front of what is gathered, for what is put around it. */
+  private final int headroom;
 
   private @Nullable ByteBuf partial;
   private int carried;
@@ -87,13 +90,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
       ListenerConfig listener,
       Channel channel,
       BrokerLoop eventLoop,
-      List<X509Certificate> certificates,
-      boolean decrypted,
+      Arrival arrival,
       Consumer<ConnectionHandler> whenClosed) {
     this.channel = channel;
     this.eventLoop = eventLoop;
     this.loop = eventLoop.loop();
-    this.decrypted = decrypted;
+    this.relayed = arrival.isRelayed();
+    this.encrypted = arrival.encrypted();
+    this.frames = arrival.frames();
+    this.headroom = frames == null ? 0 : WebSocketFrames.HEADROOM;
     this.whenClosed = whenClosed;
     Limits limits = kernel.config().limits();
     this.decoder =
@@ -101,7 +106,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
             new DecoderLimits(
                 limits.maxPacketSize(), limits.maxUserProperties(), limits.maxConnectBytes()));
     this.connection =
-        new Connection(kernel, loop, listener, channel.remoteAddress(), certificates, this);
+        new Connection(kernel, loop, listener, arrival.from(), arrival.certificates(), this);
   }
 
   /** The broker is about to stop: the will is published while there are clients to get it. */
@@ -138,6 +143,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
     opened();
   }
 
+  /** The peer broke the protocol beneath MQTT. */
+  void brokenBeneath(String problem) {
+    connection.protocolError(new ProtocolException(ReasonCode.PROTOCOL_ERROR, problem), null);
+  }
+
   /** The client may send its CONNECT. */
   void opened() {
     connection.opened();
@@ -145,7 +155,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    ByteBuf in = decrypted ? behindRest((ByteBuf) message) : (ByteBuf) message;
+    ByteBuf in = relayed ? behindRest((ByteBuf) message) : (ByteBuf) message;
     try {
       loop.counters().received(in.readableBytes() - carried);
       if (closing) {
@@ -285,7 +295,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   public ByteBuf room(int bytes) {
     ByteBuf out = gathered;
     if (out == null) {
-      out = channel.alloc().directBuffer(Math.max(bytes, outCapacity));
+      out = channel.alloc().directBuffer(headroom + Math.max(bytes, outCapacity));
+      out.setIndex(headroom, headroom);
       gathered = out;
     } else if (out.writerIndex() >= WRITE_AT && channel.isWritable()) {
       writeGathered();
@@ -307,9 +318,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
     if (out != null) {
       gathered = null;
       loop.counters().sent(out.readableBytes());
-      channel.write(out, channel.voidPromise());
+      channel.write(framed(out), channel.voidPromise());
     }
     loop.counters().sent(large.readableBytes());
+    if (frames != null) {
+      ByteBuf header = WebSocketFrames.header(channel.alloc(), large.readableBytes());
+      channel.write(header, channel.voidPromise());
+    }
     channel.write(large, channel.voidPromise());
     markDirty();
   }
@@ -376,7 +391,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
     int bytes = out.readableBytes();
     expectToGather(bytes);
     loop.counters().sent(bytes);
-    channel.writeAndFlush(out, channel.voidPromise());
+    channel.writeAndFlush(framed(out), channel.voidPromise());
+  }
+
+  /** What was gathered in one round is one frame, where there are frames. */
+  private ByteBuf framed(ByteBuf out) {
+    if (frames != null) {
+      WebSocketFrames.wrap(out);
+    }
+    return out;
   }
 
   /** A buffer that has to grow is copied, and the next round brings about as much as this one. */
@@ -456,8 +479,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
     }
     ByteBuf out = gathered;
     gathered = null;
-    ByteBuf last = out == null ? channel.alloc().buffer(0) : out;
+    ByteBuf last = out == null ? channel.alloc().buffer(headroom) : out;
     loop.counters().sent(last.readableBytes());
+    if (frames != null) {
+      frames.appendClose(framed(last));
+    }
     channel.writeAndFlush(last).addListener(_ -> closeOurSide());
     if (!channel.config().isAutoRead()) {
       channel.config().setAutoRead(true);
@@ -468,7 +494,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   /** Where nothing waits to be written there is nothing a reset could take away. */
   @Override
   public void closeBehind() {
-    if (closing || inactive || gathered != null || pendingInChannel() > 0) {
+    boolean saysGoodbye = frames != null;
+    if (closing || inactive || saysGoodbye || gathered != null || pendingInChannel() > 0) {
       close();
     } else {
       closing = true;
@@ -477,7 +504,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Ou
   }
 
   private void closeOurSide() {
-    if (decrypted) {
+    if (encrypted) {
       channel.close(); // with TLS the alert close_notify says that nothing is missing
     } else if (channel instanceof DuplexChannel duplex && channel.isActive()) {
       duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);

@@ -7,16 +7,18 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.sundew.broker.config.ListenerConfig;
+import io.sundew.broker.config.WireConfig;
 import io.sundew.broker.session.Kernel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,12 @@ import org.slf4j.LoggerFactory;
 /** A listener: its sockets and the connections that came in by them. Thread safe. */
 public final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+  /**
+   * For a client to say what it wants, where MQTT sets no limit: beneath it there is always one.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final int BACKLOG = 4096;
   private static final WriteBufferWaterMark WATER_MARKS =
       new WriteBufferWaterMark(256 << 10, 512 << 10);
@@ -33,6 +41,8 @@ public final class Listener implements AutoCloseable {
   private final Opening opening;
   private final ServerBootstrap bootstrap;
   private final Set<ConnectionHandler> connections = ConcurrentHashMap.newKeySet();
+  private final Supplier<List<String>> readiness;
+  private @Nullable HttpService http;
   private volatile ListenerConfig config;
   private volatile @Nullable ListenerTls tls;
   private volatile List<Server> servers = List.of();
@@ -46,17 +56,23 @@ public final class Listener implements AutoCloseable {
    * @throws UncheckedIOException when an address cannot be listened on; nothing stays open
    */
   public Listener(ListenerConfig config, Kernel kernel, EventLoops loops, Admission admission) {
-    this(config, null, kernel, loops, admission);
+    this(config, null, kernel, loops, admission, List::of);
   }
 
-  /** The same with TLS. */
+  /**
+   * The same with TLS and HTTP.
+   *
+   * @param readiness the parts of the broker that keep it from being ready
+   */
   Listener(
       ListenerConfig config,
       ListenerTls.@Nullable Loaded tls,
       Kernel kernel,
       EventLoops loops,
-      Admission admission) {
+      Admission admission,
+      Supplier<List<String>> readiness) {
     this.config = config;
+    this.readiness = readiness;
     this.tls = tls == null ? null : new ListenerTls(config.name(), tls);
     this.admission = admission;
     this.loops = loops;
@@ -214,11 +230,28 @@ public final class Listener implements AutoCloseable {
     connections.forEach(ConnectionHandler::stop);
   }
 
+  /** Made for the first connection that speaks HTTP. */
+  private synchronized HttpService http() {
+    HttpService made = http;
+    if (made == null) {
+      made = new HttpService(new PublicResponder(readiness), opening::patience);
+      http = made;
+    }
+    return made;
+  }
+
   /** Accepts no more connections and ends those it has. */
   void end() {
     close();
     aboutToStop();
     stopConnections();
+    closeHttp();
+  }
+
+  private synchronized void closeHttp() {
+    if (http != null) {
+      http.close();
+    }
   }
 
   private final class Opening extends ChannelInitializer<Channel> {
@@ -244,33 +277,34 @@ public final class Listener implements AutoCloseable {
       }
       channel.closeFuture().addListener(_ -> admission.left(from.getAddress()));
       ListenerTls secure = tls;
-      if (secure == null) {
-        ConnectionHandler handler = handler(channel, now, List.of(), false);
+      if (secure == null && now.wire().equals(WireConfig.MQTT)) {
+        ConnectionHandler handler = handler(channel, now, Arrival.plain(from));
         channel.config().setRecvByteBufAllocator(new ReadAllocator(handler));
         channel.pipeline().addLast(handler);
       } else {
-        channel
-            .pipeline()
-            .addLast(secure.newHandler(channel.alloc()))
-            .addLast(new TlsGate(certificates -> handler(channel, now, certificates, true)));
+        new Entry(
+                channel,
+                now,
+                secure,
+                from,
+                patience(),
+                arrival -> handler(channel, now, arrival),
+                Listener.this::http)
+            .begin();
       }
       LOG.debug("New connection from {} on port {}.", text(from), address().getPort());
     }
 
-    private ConnectionHandler handler(
-        Channel channel,
-        ListenerConfig now,
-        List<X509Certificate> certificates,
-        boolean decrypted) {
+    /** For a client to say what it wants. */
+    private Duration patience() {
+      int seconds = kernel.config().limits().connectTimeoutSeconds();
+      return seconds > 0 ? Duration.ofSeconds(seconds) : PATIENCE;
+    }
+
+    private ConnectionHandler handler(Channel channel, ListenerConfig now, Arrival arrival) {
       var handler =
           new ConnectionHandler(
-              kernel,
-              now,
-              channel,
-              (BrokerLoop) channel.eventLoop(),
-              certificates,
-              decrypted,
-              connections::remove);
+              kernel, now, channel, (BrokerLoop) channel.eventLoop(), arrival, connections::remove);
       connections.add(handler);
       return handler;
     }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +28,17 @@ public final class Listeners {
   private final Kernel kernel;
   private final EventLoops loops;
   private final Admission admission;
+  private final Supplier<List<String>> readiness;
   private volatile List<Listener> all = List.of();
 
-  /** No listener yet. */
-  public Listeners(Kernel kernel, EventLoops loops) {
+  /**
+   * No listener yet.
+   *
+   * @param readiness the parts of the broker that keep it from being ready, asked for by whoever
+   *     asks for its health
+   */
+  public Listeners(Kernel kernel, EventLoops loops, Supplier<List<String>> readiness) {
+    this.readiness = readiness;
     this.kernel = kernel;
     this.loops = loops;
     this.admission = new Admission(() -> kernel.config().limits(), kernel.time());
@@ -77,7 +85,7 @@ public final class Listeners {
     private void open(ListenerConfig wanted, ListenerTls.@Nullable Loaded tls) {
       Optional<Listener> open = find(wanted.name());
       if (open.isEmpty()) {
-        var listener = new Listener(wanted, tls, kernel, loops, admission);
+        var listener = new Listener(wanted, tls, kernel, loops, admission, readiness);
         undo.push(listener::close);
         next.add(listener);
       } else {

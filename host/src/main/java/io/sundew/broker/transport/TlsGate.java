@@ -10,7 +10,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
@@ -23,9 +23,13 @@ import org.slf4j.LoggerFactory;
 final class TlsGate extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(TlsGate.class);
 
-  private final Function<List<X509Certificate>, ConnectionHandler> begin;
+  private final BiConsumer<ChannelHandlerContext, List<X509Certificate>> begin;
 
-  TlsGate(Function<List<X509Certificate>, ConnectionHandler> begin) {
+  /**
+   * @param begin is given this handler's place in the pipeline, which it gives to another, and the
+   *     certificates
+   */
+  TlsGate(BiConsumer<ChannelHandlerContext, List<X509Certificate>> begin) {
     this.begin = begin;
   }
 
@@ -35,9 +39,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
       context.fireUserEventTriggered(event);
     } else if (completion.isSuccess()) {
       SSLSession session = context.pipeline().get(SslHandler.class).engine().getSession();
-      ConnectionHandler handler = begin.apply(certificates(session));
-      context.pipeline().replace(this, null, handler);
-      handler.opened();
+      begin.accept(context, certificates(session));
     } else {
       LOG.info("Connection from {} rejected, {}.", from(context), reason(completion.cause()));
     }

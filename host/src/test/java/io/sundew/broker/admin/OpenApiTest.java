@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigLoader;
 import io.sundew.broker.config.LoadOptions;
+import io.sundew.broker.http.Answer;
 import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.routing.RetainedMessages;
 import io.sundew.broker.routing.SubscriptionIndex;

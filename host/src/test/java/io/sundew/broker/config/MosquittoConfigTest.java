@@ -328,7 +328,6 @@ class MosquittoConfigTest {
         "psk_file p",
         "connection bridge",
         "mount_point a/",
-        "protocol websockets",
         "listener 0 /run/m.sock"
       })
   void optionThatWouldBeUnsafeToIgnore_isRefused(String line) {

@@ -1,4 +1,4 @@
-package io.sundew.broker.admin;
+package io.sundew.broker.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 
 /** Reads and writes bodies. Thread safe. */
-final class Json {
+public final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -23,7 +23,7 @@ final class Json {
   private Json() {}
 
   /** The value in UTF-8; components of records that are null are left out. */
-  static byte[] write(Object value) {
+  public static byte[] write(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
@@ -36,7 +36,7 @@ final class Json {
    *
    * @throws Problem naming the key when it does not fit
    */
-  static <T> T read(byte[] body, Class<T> type) {
+  public static <T> T read(byte[] body, Class<T> type) {
     try {
       T value = MAPPER.readValue(body, type);
       if (value == null) {

@@ -1,4 +1,4 @@
-package io.sundew.broker.admin;
+package io.sundew.broker.http;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -15,8 +15,8 @@ import java.util.Map;
  * @param segments of the path, decoded
  * @param query decoded; each name once
  */
-record Target(List<String> segments, Map<String, String> query) {
-  Target {
+public record Target(List<String> segments, Map<String, String> query) {
+  public Target {
     segments = List.copyOf(segments);
     query = Map.copyOf(query);
   }
@@ -26,7 +26,7 @@ record Target(List<String> segments, Map<String, String> query) {
    *
    * @throws Problem when it is no absolute path with a query, or a name in the query comes twice
    */
-  static Target of(String target) {
+  public static Target of(String target) {
     if (!target.startsWith("/")) {
       throw Problem.invalid("the request target must be a path such as /status");
     }

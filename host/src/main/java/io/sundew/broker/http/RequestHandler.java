@@ -1,4 +1,4 @@
-package io.sundew.broker.admin;
+package io.sundew.broker.http;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
@@ -14,32 +14,42 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has requests answered on threads that may block, one at a time: while one is being answered
- * nothing more is read. A request must be there, and an answer must be taken, within the patience.
- * Confined to the channel's event loop.
+ * Has requests answered, one at a time: while one is being answered nothing more is read. A request
+ * must be there, and an answer must be taken, within the patience. Confined to the channel's event
+ * loop.
  */
-final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
-  private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
+public final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
-  private final Router router;
-  private final Executor workers;
+  private final Responder responder;
   private final Duration patience;
   private @Nullable Future<?> deadline;
-  private @Nullable LiveTrace live;
+  private Answer.Live.@Nullable Source live;
 
-  ApiHandler(Router router, Executor workers, Duration patience) {
-    this.router = router;
-    this.workers = workers;
+  /** A handler for one channel; behind it in the pipeline nothing comes any more. */
+  public RequestHandler(Responder responder, Duration patience) {
+    this.responder = responder;
     this.patience = patience;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    if (context.channel().isActive()) { // else it is told so later
+      await(context);
+    }
+  }
+
+  /** The channel goes on with something else. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    stopWaiting();
   }
 
   @Override
@@ -62,39 +72,35 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       return;
     }
     context.channel().config().setAutoRead(false);
-    String method = request.method().name();
-    String target = request.uri();
     boolean keepAlive = HttpUtil.isKeepAlive(request);
-    byte[] body = ByteBufUtil.getBytes(request.content());
-    try {
-      workers.execute(
-          () -> {
-            Answer answer = router.answer(method, target, body);
-            context.executor().execute(() -> answer(context, answer, keepAlive));
-          });
-    } catch (RejectedExecutionException _) {
-      Problem busy = Problem.unavailable("too many requests wait already; try again");
-      answer(context, Answer.of(busy), keepAlive);
-    }
+    var call =
+        new Call(
+            request.method().name(),
+            request.uri(),
+            request.headers(),
+            ByteBufUtil.getBytes(request.content()));
+    responder.answer(
+        call, answer -> context.executor().execute(() -> answer(context, answer, keepAlive)));
   }
 
   private void answer(ChannelHandlerContext context, Answer answer, boolean keepAlive) {
     switch (answer) {
       case Answer.Complete complete -> send(context, Responses.of(complete), keepAlive);
-      case Answer.Live(var trace) -> stream(context, trace);
+      case Answer.Live(String contentType, var source) -> stream(context, contentType, source);
     }
   }
 
   /** From here on the connection serves this alone. */
-  private void stream(ChannelHandlerContext context, LiveTrace trace) {
+  private void stream(
+      ChannelHandlerContext context, String contentType, Answer.Live.Source source) {
     var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-    head.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/x-ndjson");
+    head.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
     HttpUtil.setTransferEncodingChunked(head, true);
     HttpUtil.setKeepAlive(head, false);
     Responses.protect(head.headers());
     context.write(head);
-    live = trace;
-    trace.begin(context.channel());
+    live = source;
+    source.begin(context.channel());
     context.channel().config().setAutoRead(true); // to see the peer close
   }
 
@@ -137,8 +143,8 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     boolean peersDoing = cause instanceof IOException || cause instanceof CodecException;
     if (!peersDoing) { // that it went away, or in the middle of a request, is no event
-      LOG.error("Internal error on an admin connection: {}", cause.toString());
-      LOG.debug("Internal error on an admin connection", cause);
+      LOG.error("Internal error on an HTTP connection: {}", cause.toString());
+      LOG.debug("Internal error on an HTTP connection", cause);
     }
     context.close();
   }

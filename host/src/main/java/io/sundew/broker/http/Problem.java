@@ -1,9 +1,9 @@
-package io.sundew.broker.admin;
+package io.sundew.broker.http;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 /** Why a request cannot be answered as asked; becomes the answer, in the shape of RFC 9457. */
-final class Problem extends RuntimeException {
+public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int status;
@@ -14,29 +14,34 @@ final class Problem extends RuntimeException {
    * @param error names the kind of problem for programs
    * @param detail says to people what is wrong and what to do
    */
-  Problem(int status, String error, String detail) {
+  public Problem(int status, String error, String detail) {
     super(detail);
     this.status = status;
     this.error = error;
   }
 
-  static Problem invalid(String detail) {
+  /** The request itself is wrong. */
+  public static Problem invalid(String detail) {
     return new Problem(400, "invalid-request", detail);
   }
 
-  static Problem notFound(String detail) {
+  /** There is no such thing. */
+  public static Problem notFound(String detail) {
     return new Problem(404, "not-found", detail);
   }
 
-  static Problem conflict(String detail) {
+  /** Not as things are. */
+  public static Problem conflict(String detail) {
     return new Problem(409, "conflict", detail);
   }
 
-  static Problem unavailable(String detail) {
+  /** Not now. */
+  public static Problem unavailable(String detail) {
     return new Problem(503, "unavailable", detail);
   }
 
-  int status() {
+  /** Of HTTP. */
+  public int status() {
     return status;
   }
 

@@ -1,4 +1,4 @@
-package io.sundew.broker.admin;
+package io.sundew.broker.http;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -14,7 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
 
 /** Writes answers. On the channel's event loop. */
-final class Responses {
+public final class Responses {
   private static final long LINGER_SECONDS = 2;
 
   private Responses() {}
@@ -33,19 +33,27 @@ final class Responses {
     if (answer.status() == HttpResponseStatus.UNAUTHORIZED.code()) {
       response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
     }
+    answer.headers().forEach(response.headers()::set);
     protect(response.headers());
     return response;
   }
 
-  /** What is answered is for who asked, now, and for nobody's cache or guess. */
+  /** What is answered is for who asked, now, and for nobody's cache or guess, unless it says so. */
   static void protect(HttpHeaders headers) {
-    headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+    if (!headers.contains(HttpHeaderNames.CACHE_CONTROL)) {
+      headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+    }
     headers.set("x-content-type-options", "nosniff");
   }
 
   /** Sends a refusal and ends the connection. */
-  static void sendAndClose(ChannelHandlerContext context, Problem problem) {
-    FullHttpResponse response = of(Answer.of(problem));
+  public static void sendAndClose(ChannelHandlerContext context, Problem problem) {
+    sendAndClose(context, Answer.of(problem));
+  }
+
+  /** Sends an answer and ends the connection. */
+  public static void sendAndClose(ChannelHandlerContext context, Answer.Complete answer) {
+    FullHttpResponse response = of(answer);
     response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     closeAfter(context, context.writeAndFlush(response));
   }

@@ -1,0 +1,123 @@
+package io.sundew.broker.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sundew.api.Hooks;
+import io.sundew.api.PluginContext;
+import io.sundew.api.SundewPlugin;
+import io.sundew.broker.config.HttpConfig;
+import io.sundew.broker.config.WebOrigins;
+import io.sundew.broker.config.WireConfig;
+import io.sundew.testkit.TestBroker;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What orchestrators and proxies ask of a listener with HTTP. */
+class HealthTest {
+  private static final WireConfig HTTP =
+      WireConfig.of(new HttpConfig("/mqtt", WebOrigins.SAME, Optional.empty()));
+
+  /** Cannot work. */
+  public static final class Sick implements SundewPlugin {
+    @Override
+    public Hooks start(PluginContext context) {
+      context.health().down("the database does not answer");
+      return Hooks.NONE;
+    }
+  }
+
+  private static HttpResponse<String> ask(TestBroker broker, String method, String path)
+      throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      var request =
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:" + broker.address().getPort() + path))
+              .method(method, HttpRequest.BodyPublishers.noBody())
+              .build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET,/health/live,200,'{\"status\":\"up\",\"failing\":[]}'",
+    "GET,/health/ready?verbose,200,'{\"status\":\"up\",\"failing\":[]}'",
+    "HEAD,/health/ready,200,''",
+  })
+  void aBrokerThatServes_isUp(String method, String path, int status, String body)
+      throws Exception {
+    try (var broker = TestBroker.builder().listener("wire", HTTP).start()) {
+      var answer = ask(broker, method, path);
+      assertEquals(status, answer.statusCode());
+      assertEquals(body, answer.body());
+      assertEquals("no-store", answer.headers().firstValue("cache-control").orElse(""));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"POST,/health/live,405", "GET,/,404", "GET,/mqtt,404", "GET,/health/,404"})
+  void anythingElse_isTurnedDown(String method, String path, int status) throws Exception {
+    try (var broker = TestBroker.builder().listener("wire", HTTP).start()) {
+      assertEquals(status, ask(broker, method, path).statusCode());
+    }
+  }
+
+  @Test
+  void aPluginThatCannotWork_makesTheBrokerNotReady_butItLives(@TempDir Path jars)
+      throws Exception {
+    try (var broker =
+        TestBroker.builder()
+            .listener("wire", HTTP)
+            .plugin("sick", Sick.class, false, jars)
+            .start()) {
+      var ready = ask(broker, "GET", "/health/ready");
+      assertEquals(503, ready.statusCode());
+      assertEquals("{\"status\":\"down\",\"failing\":[\"plugin sick\"]}", ready.body());
+      assertEquals(200, ask(broker, "GET", "/health/live").statusCode());
+    }
+  }
+
+  @Test
+  void oneConnection_isAskedAgainAndAgain() throws Exception {
+    try (var broker = TestBroker.builder().listener("wire", HTTP).start();
+        var socket = new Socket(broker.address().getAddress(), broker.address().getPort())) {
+      socket.setSoTimeout(5000);
+      byte[] request =
+          "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+      for (int i = 0; i < 3; i++) {
+        socket.getOutputStream().write(request);
+        var answer = new StringBuilder();
+        while (answer.indexOf("[]}") < 0) {
+          int next = socket.getInputStream().read();
+          assertTrue(next >= 0, answer::toString);
+          answer.append((char) next);
+        }
+        assertTrue(answer.toString().startsWith("HTTP/1.1 200"), answer::toString);
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoHttp_isTurnedDown() throws Exception {
+    try (var broker = TestBroker.builder().listener("wire", HTTP).start();
+        var socket = new Socket(broker.address().getAddress(), broker.address().getPort())) {
+      socket.setSoTimeout(5000);
+      socket.getOutputStream().write(new byte[] {0x10, 0x0c, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, '\n'});
+      socket.getOutputStream().write("\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
+    }
+  }
+}

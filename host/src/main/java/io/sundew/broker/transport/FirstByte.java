@@ -1,0 +1,62 @@
+package io.sundew.broker.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells by the first byte of a connection what it speaks: TLS, HTTP and MQTT begin with different
+ * ones. Confined to the channel's event loop.
+ */
+final class FirstByte extends ChannelInboundHandlerAdapter {
+  /** The type of a TLS record with a handshake message. */
+  static final int TLS_HANDSHAKE = 0x16;
+
+  private final Entry entry;
+  private final Duration patience;
+  private @Nullable Future<?> deadline;
+
+  FirstByte(Entry entry, Duration patience) {
+    this.entry = entry;
+    this.patience = patience;
+  }
+
+  /** Whether it begins the method of a request; MQTT's CONNECT begins with 0x10. */
+  static boolean beginsHttp(int first) {
+    return first >= 'A' && first <= 'Z';
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    deadline =
+        context
+            .executor()
+            .schedule(() -> context.close(), patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    if (bytes.isReadable()) {
+      entry.detected(bytes.getUnsignedByte(bytes.readerIndex()));
+      context.pipeline().remove(this);
+    }
+    context.fireChannelRead(bytes);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    context.close(); // the peer went away before it said anything
+  }
+}
