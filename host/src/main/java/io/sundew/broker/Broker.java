@@ -265,6 +265,11 @@ public final class Broker implements AutoCloseable {
     return open == null ? Optional.empty() : open.address();
   }
 
+  /** All that its listeners listen on, with the ports they really have. */
+  public List<String> places() {
+    return listeners.all().stream().flatMap(listener -> listener.places().stream()).toList();
+  }
+
   /** Where that listener listens, with the port it really has. */
   public InetSocketAddress address(String listener) {
     return listeners

@@ -1,6 +1,5 @@
 package io.sundew.broker.admin;
 
-import io.sundew.broker.config.Addresses;
 import io.sundew.broker.http.Answer;
 import io.sundew.broker.plugin.ActivePlugin;
 import io.sundew.broker.session.Counters;
@@ -84,9 +83,7 @@ final class StatusResource {
         .map(
             listener ->
                 new ListenerStatus(
-                    listener.config().name(),
-                    listener.addresses().stream().map(Addresses::text).toList(),
-                    listener.connectionCount()))
+                    listener.config().name(), listener.places(), listener.connectionCount()))
         .toList();
   }
 

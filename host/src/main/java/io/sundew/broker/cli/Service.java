@@ -2,11 +2,9 @@ package io.sundew.broker.cli;
 
 import io.sundew.broker.Broker;
 import io.sundew.broker.BrokerVersion;
-import io.sundew.broker.config.Addresses;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.ConfigSource;
-import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.LoadedConfig;
 import io.sundew.broker.time.TimeSource;
 import java.io.IOException;
@@ -21,8 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /** A broker from its configuration to the end of the process. */
@@ -80,7 +76,10 @@ final class Service {
               + " stops.");
     }
     log.info(
-        "Sundew {} ready on {} after {} s", BrokerVersion.CURRENT, addresses(broker), uptime());
+        "Sundew {} ready on {} after {} s",
+        BrokerVersion.CURRENT,
+        String.join(", ", broker.places()),
+        uptime());
     return broker;
   }
 
@@ -100,19 +99,6 @@ final class Service {
 
   private void log(LoadedConfig now) {
     LogSetup.apply(now.config().style(), now.config().logging(), verbosity);
-  }
-
-  private String addresses(Broker broker) {
-    return loaded.config().listeners().stream()
-        .flatMap(listener -> addresses(broker, listener))
-        .collect(Collectors.joining(", "));
-  }
-
-  /** The first socket's real port is known, which matters where a free one was asked for. */
-  private static Stream<String> addresses(Broker broker, ListenerConfig listener) {
-    return Stream.concat(
-            Stream.of(broker.address(listener.name())), listener.addresses().stream().skip(1))
-        .map(Addresses::text);
   }
 
   /** Seconds since bin/sundew began, or where that did not start it since the process did. */

@@ -4,6 +4,8 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +49,23 @@ public final class Addresses {
         .map(address -> new InetSocketAddress(address, port))
         .distinct()
         .toList();
+  }
+
+  /**
+   * The addresses of a network interface.
+   *
+   * @throws UnknownHostException when it has none or there is none of that name
+   */
+  static List<InetSocketAddress> ofDevice(String device, int port) throws UnknownHostException {
+    try {
+      NetworkInterface found = NetworkInterface.getByName(device);
+      if (found == null) {
+        throw new UnknownHostException(device);
+      }
+      return found.inetAddresses().map(address -> new InetSocketAddress(address, port)).toList();
+    } catch (SocketException e) {
+      throw new UnknownHostException(device + ": " + e.getMessage());
+    }
   }
 
   static boolean isIpv4(InetSocketAddress address) {

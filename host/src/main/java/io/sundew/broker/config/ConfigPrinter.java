@@ -74,8 +74,12 @@ public final class ConfigPrinter {
     listener.put("name", config.name());
     List<String> addresses = config.addresses().stream().map(Addresses::text).toList();
     boolean onlyHttp = config.wire().http().isPresent() && !config.wire().detect();
-    listener.put(
-        onlyHttp ? "http" : "tcp", addresses.size() == 1 ? addresses.getFirst() : addresses);
+    if (!addresses.isEmpty()) {
+      listener.put(
+          onlyHttp ? "http" : "tcp", addresses.size() == 1 ? addresses.getFirst() : addresses);
+    }
+    config.wire().unix().ifPresent(unix -> unix(listener, unix));
+    config.wire().proxy().ifPresent(proxy -> listener.put("proxy-protocol", proxy(proxy)));
     if (config.wire().detect()) {
       listener.put("protocol", "auto");
     }
@@ -106,6 +110,19 @@ public final class ConfigPrinter {
 
   private static boolean isWrittenAt(ListenerConfig listener, PluginConfig plugin) {
     return TlsFileSettings.areOf(plugin, listener);
+  }
+
+  private static void unix(Map<String, Object> listener, UnixSocketConfig unix) {
+    listener.put("unix", unix.path().toString());
+    listener.put("unix-mode", unix.modeText());
+  }
+
+  private static Map<String, Object> proxy(ProxyConfig proxy) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("version", proxy.version());
+    map.put("from", proxy.from().stream().map(AddressRange::toString).toList());
+    map.put("require-tls", proxy.requireTls());
+    return map;
   }
 
   private static void http(Map<String, Object> listener, HttpConfig http) {

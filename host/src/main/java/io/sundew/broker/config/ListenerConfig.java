@@ -2,6 +2,9 @@ package io.sundew.broker.config;
 
 import io.sundew.api.ProtocolVersion;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +13,8 @@ import java.util.Set;
  * One listener.
  *
  * @param name unique among the listeners
- * @param addresses the sockets it listens on, at least one; port 0 takes a free one
+ * @param addresses the sockets it listens on, at least one unless it has a unix socket; port 0
+ *     takes a free one
  * @param allowAnonymous whether clients without credentials are let in where no authenticator
  *     decides; empty: as the broker's
  * @param maxConnections connections at a time, 0 for no limit
@@ -36,7 +40,7 @@ public record ListenerConfig(
     WireConfig wire) {
   public ListenerConfig {
     addresses = List.copyOf(addresses);
-    if (addresses.isEmpty()) {
+    if (addresses.isEmpty() && wire.unix().isEmpty()) {
       throw new IllegalArgumentException("listener " + name + " has no address");
     }
     protocolVersions = Set.copyOf(protocolVersions);
@@ -72,6 +76,29 @@ public record ListenerConfig(
         allowZeroLengthClientId,
         tls,
         wire);
+  }
+
+  /** The same listener that speaks that beneath MQTT. */
+  public ListenerConfig withWire(WireConfig other) {
+    return new ListenerConfig(
+        name,
+        addresses,
+        allowAnonymous,
+        maxConnections,
+        maxQos,
+        protocolVersions,
+        namespace,
+        autoIdPrefix,
+        allowZeroLengthClientId,
+        tls,
+        other);
+  }
+
+  /** All that it listens on. */
+  public List<SocketAddress> sockets() {
+    List<SocketAddress> sockets = new ArrayList<>(addresses);
+    wire.unix().ifPresent(unix -> sockets.add(UnixDomainSocketAddress.of(unix.path())));
+    return sockets;
   }
 
   /** The first of the addresses. */

@@ -28,6 +28,17 @@ final class MosquittoListener {
   int maxQos = 2;
   @Nullable Integer maxTopicAliases;
   @Nullable Integer maxOutgoingTopicAliases;
+
+  /** The unix socket it listens on in the place of a port. */
+  @Nullable Path unix;
+
+  /** The network interface whose addresses it listens on. */
+  @Nullable String device;
+
+  /** The version that proxies speak in front of a connection; 0: none. */
+  int proxyVersion;
+
+  boolean proxyRequiresTls;
   boolean webSockets;
   boolean httpOnly;
   final List<String> webOrigins = new ArrayList<>();
@@ -43,11 +54,29 @@ final class MosquittoListener {
 
   /** What it speaks beneath MQTT. */
   WireConfig wire() {
+    return new WireConfig(http(), false, proxy(), unix());
+  }
+
+  private Optional<UnixSocketConfig> unix() {
+    return Optional.ofNullable(unix)
+        .map(path -> new UnixSocketConfig(path, UnixSocketConfig.DEFAULT_MODE));
+  }
+
+  /** Mosquitto believes whoever connects. */
+  private Optional<ProxyConfig> proxy() {
+    return proxyVersion == 0
+        ? Optional.empty()
+        : Optional.of(
+            new ProxyConfig(
+                proxyVersion, ProxyConfig.ANYBODY, proxyVersion == 2 && proxyRequiresTls));
+  }
+
+  private Optional<HttpConfig> http() {
     if (!webSockets && !httpOnly) {
-      return WireConfig.MQTT;
+      return Optional.empty();
     }
     WebOrigins origins = webOrigins.isEmpty() ? WebOrigins.ANY : new WebOrigins.Listed(webOrigins);
-    return WireConfig.of(
+    return Optional.of(
         new HttpConfig(
             httpOnly ? HttpConfig.NO_PATH : HttpConfig.ANY_PATH,
             origins,
@@ -56,16 +85,23 @@ final class MosquittoListener {
 
   /** The sockets; {@link #line} must be known. */
   List<InetSocketAddress> addresses(MosquittoLine where) {
+    if (unix != null) {
+      return List.of();
+    }
     try {
       List<InetSocketAddress> all =
-          host == null ? Addresses.everywhere(port) : Addresses.resolve(host, port);
+          device != null
+              ? Addresses.ofDevice(device, port)
+              : host == null ? Addresses.everywhere(port) : Addresses.resolve(host, port);
       List<InetSocketAddress> wanted = all.stream().filter(family).toList();
       if (wanted.isEmpty()) {
-        throw where.error("'%s' has no address of the socket_domain.".formatted(host));
+        throw where.error(
+            "'%s' has no address of the socket_domain.".formatted(device == null ? host : device));
       }
       return wanted;
     } catch (UnknownHostException _) {
-      throw where.error("Unable to resolve the address '%s'.".formatted(host));
+      throw where.error(
+          "Unable to resolve the address '%s'.".formatted(device == null ? host : device));
     }
   }
 }

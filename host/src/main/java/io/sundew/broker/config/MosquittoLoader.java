@@ -131,10 +131,21 @@ final class MosquittoLoader {
   private ListenerConfig listener(MosquittoListener listener) {
     MosquittoLine line = Objects.requireNonNull(listener.line);
     var addresses = listener.addresses(line);
-    return configure(
-        listener,
-        ListenerConfig.of(unique(Integer.toString(listener.port), names), addresses.getFirst())
-            .withAddresses(addresses));
+    ListenerConfig at =
+        ListenerConfig.of(
+                unique(listener.unix == null ? Integer.toString(listener.port) : "unix", names),
+                DefaultListeners.NOWHERE.getFirst())
+            .withWire(listener.wire())
+            .withAddresses(addresses);
+    if (listener.proxyVersion > 0 && !at.isLoopback()) {
+      draft.problems.warn(
+          line.source(),
+          ("Warning: whoever can connect to listener %d may say by the PROXY protocol where it"
+                  + " comes from: let only the proxy reach it, or name the proxy in a sundew.yaml"
+                  + " ('proxy-protocol: { from: [...] }').")
+              .formatted(listener.port));
+    }
+    return configure(listener, at);
   }
 
   /** The name itself the first time, later numbered. */
@@ -161,7 +172,7 @@ final class MosquittoLoader {
             from.autoIdPrefix, own.autoIdPrefix, draft.security.autoIdPrefix, at.autoIdPrefix()),
         firstOf(own.allowZeroLengthClientId, draft.security.allowZeroLengthClientId, true),
         tls(from.tls, at.name()),
-        from.wire());
+        at.wire());
   }
 
   private Optional<TlsConfig> tls(MosquittoTls from, String listener) {

@@ -79,6 +79,12 @@ final class MosquittoOptions {
           draft.defaultListener.host = draft.once(line);
           draft.defaultListener.line = line;
         });
+    option(
+        "bind_interface", (draft, line) -> draft.listener().device = draft.oncePerListener(line));
+    option("enable_proxy_protocol", MosquittoOptions::proxyProtocol);
+    option(
+        "proxy_protocol_v2_require_tls",
+        (draft, line) -> draft.listener(line).proxyRequiresTls = line.flag());
     option("socket_domain", MosquittoOptions::socketDomain);
     option("protocol", MosquittoOptions::protocol);
     option("websockets_origin", (draft, line) -> draft.listener(line).webOrigins.add(line.text()));
@@ -121,12 +127,29 @@ final class MosquittoOptions {
       listener.host = words.get(1);
     }
     if (listener.host != null && listener.host.startsWith("/")) {
-      throw notYet(line, "a unix socket");
+      unixSocket(draft, line, listener, listener.host);
     }
     if (words.size() > 2 && listener.host != null && !words.get(2).startsWith("#")) {
       draft.warn(line, "has more than a port and an address: what follows them is passed over.");
     }
     draft.listeners.add(listener);
+  }
+
+  private static void unixSocket(
+      MosquittoDraft draft, MosquittoLine line, MosquittoListener listener, String path) {
+    if (listener.port != 0) {
+      throw line.error("A listener on a unix socket is written 'listener 0 %s'.".formatted(path));
+    }
+    listener.unix = draft.path(path);
+    if (new UnixSocketConfig(listener.unix, 0).isTooLong()) {
+      throw line.error(
+          "The path of a unix socket may have %d bytes.".formatted(UnixSocketConfig.LONGEST_PATH));
+    }
+  }
+
+  private static void proxyProtocol(MosquittoDraft draft, MosquittoLine line) {
+    draft.oncePerListener(line);
+    draft.listener().proxyVersion = line.integer(1, 2);
   }
 
   private static void socketDomain(MosquittoDraft draft, MosquittoLine line) {

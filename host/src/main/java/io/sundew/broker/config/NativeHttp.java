@@ -33,7 +33,7 @@ final class NativeHttp {
                 .text("http-directory")
                 .map(directory -> section.source().resolve(Path.of(directory))));
     if (http || detect) {
-      return new WireConfig(Optional.of(config), detect);
+      return WireConfig.MQTT.with(Optional.of(config), detect);
     }
     KEYS.stream()
         .filter(section::has)

@@ -76,7 +76,7 @@ final class NativeListeners {
             .orElse("auto-"),
         section.flag("allow-zero-length-client-id").orElse(true),
         tls(section, name),
-        NativeHttp.read(section));
+        NativeWire.read(section));
   }
 
   private Optional<TlsConfig> tls(Section section, String listener) {
@@ -109,7 +109,7 @@ final class NativeListeners {
           "'tcp' and 'http' are two listeners; for one port that serves both write 'tcp' and"
               + " 'protocol: auto'");
     }
-    return addresses.isEmpty() ? DefaultListeners.NOWHERE : addresses;
+    return addresses.isEmpty() && !section.has("unix") ? DefaultListeners.NOWHERE : addresses;
   }
 
   private static List<InetSocketAddress> address(Section section, String key, String text) {

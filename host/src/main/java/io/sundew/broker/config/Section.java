@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * keys nobody asked for.
  */
 final class Section {
-  private static final List<String> LATER = List.of("unix", "proxy-protocol");
-
   private final String path;
   private final Node.Mapping mapping;
   private final Problems problems;
@@ -280,11 +278,7 @@ final class Section {
         .forEach(
             (key, entry) -> {
               if (!here.contains(key)) {
-                problems.error(
-                    entry.key(),
-                    LATER.contains(key)
-                        ? "'" + key + "' is not supported yet"
-                        : "unknown key '" + key + "'" + Nearest.hint(key, here));
+                problems.error(entry.key(), "unknown key '" + key + "'" + Nearest.hint(key, here));
               }
             });
   }

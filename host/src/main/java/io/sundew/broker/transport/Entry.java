@@ -6,11 +6,15 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.sundew.broker.config.ListenerConfig;
+import io.sundew.broker.config.ProxyConfig;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +34,7 @@ final class Entry {
   private final ListenerConfig config;
   private final @Nullable ListenerTls tls;
   private final Duration patience;
+  private final Predicate<SocketAddress> admits;
   private final Function<Arrival, ConnectionHandler> connections;
   private final Supplier<HttpService> http;
   private final StagedReads reads = new StagedReads();
@@ -38,6 +43,7 @@ final class Entry {
   private boolean encrypted;
 
   /**
+   * @param admits whether a client may come in that a proxy connects for; counts it in
    * @param tls what the listener speaks TLS with; null where it does not
    * @param patience for the first byte, where that decides what is spoken
    * @param connections makes the handler of a connection
@@ -49,6 +55,7 @@ final class Entry {
       @Nullable ListenerTls tls,
       SocketAddress from,
       Duration patience,
+      Predicate<SocketAddress> admits,
       Function<Arrival, ConnectionHandler> connections,
       Supplier<HttpService> http) {
     this.channel = channel;
@@ -56,22 +63,56 @@ final class Entry {
     this.tls = tls;
     this.from = from;
     this.patience = patience;
+    this.admits = admits;
     this.connections = connections;
     this.http = http;
   }
 
+  /** An address as the log has it. */
+  static String text(SocketAddress address) {
+    return address instanceof InetSocketAddress inet && inet.getAddress() != null
+        ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
+        : address.toString();
+  }
+
   /** Adds the first stage. */
   void begin() {
-    boolean detect = config.wire().detect();
-    if (detect || tls == null) {
+    Optional<ProxyConfig> proxy = config.wire().proxy();
+    if (config.wire().detect() || tls == null || proxy.isPresent()) {
       channel.config().setRecvByteBufAllocator(reads);
     }
-    if (detect) {
+    if (proxy.isPresent()) {
+      ProxyHeader.await(channel.pipeline(), this, proxy.get(), patience);
+    } else {
+      afterProxy();
+    }
+  }
+
+  /**
+   * A proxy has said for whom it connects; what the client sent comes behind it.
+   *
+   * @param client null where it is the proxy itself
+   */
+  void proxied(@Nullable InetSocketAddress client) {
+    if (client != null) {
+      from = client;
+    }
+    if (admits.test(from)) {
+      afterProxy();
+    } else {
+      channel.close();
+    }
+  }
+
+  private void afterProxy() {
+    if (config.wire().detect()) {
       channel.pipeline().addLast(new FirstByte(this, patience));
     } else if (tls != null) {
       startTls(tls);
-    } else {
+    } else if (config.wire().http().isPresent()) {
       serveHttp();
+    } else {
+      serveMqtt();
     }
   }
 
@@ -124,7 +165,7 @@ final class Entry {
     if (handshake && tls != null && !encrypted) {
       startTls(tls);
     } else if (handshake) {
-      LOG.info("Connection from {} rejected, the listener has no certificate.", from);
+      LOG.info("Connection from {} rejected, the listener has no certificate.", text(from));
       channel.close();
     } else if (FirstByte.beginsHttp(first)) {
       serveHttp();

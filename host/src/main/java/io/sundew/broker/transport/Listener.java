@@ -5,20 +5,28 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
+import io.sundew.broker.config.Addresses;
 import io.sundew.broker.config.ListenerConfig;
-import io.sundew.broker.config.WireConfig;
+import io.sundew.broker.config.ProxyConfig;
 import io.sundew.broker.session.Kernel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +47,6 @@ public final class Listener implements AutoCloseable {
   private final Admission admission;
   private final EventLoops loops;
   private final Opening opening;
-  private final ServerBootstrap bootstrap;
   private final Set<ConnectionHandler> connections = ConcurrentHashMap.newKeySet();
   private final Supplier<List<String>> readiness;
   private @Nullable HttpService http;
@@ -48,7 +55,7 @@ public final class Listener implements AutoCloseable {
   private volatile List<Server> servers = List.of();
 
   /** A socket and the address it was opened for. */
-  private record Server(InetSocketAddress configured, Channel channel) {}
+  private record Server(SocketAddress configured, Channel channel) {}
 
   /**
    * Opens a listener. Where its first address has port 0, the others take the port that one got.
@@ -77,17 +84,8 @@ public final class Listener implements AutoCloseable {
     this.admission = admission;
     this.loops = loops;
     this.opening = new Opening(kernel);
-    this.bootstrap =
-        new ServerBootstrap()
-            .group(loops.group())
-            .channel(EventLoops.serverChannel())
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
-            .childHandler(opening);
     try {
-      config.addresses().forEach(this::open);
+      config.sockets().forEach(this::open);
     } catch (UncheckedIOException cannotListen) {
       close();
       throw cannotListen;
@@ -101,21 +99,23 @@ public final class Listener implements AutoCloseable {
    * @throws UncheckedIOException when an address cannot be listened on; all is as it was
    */
   void change(ListenerConfig next) {
+    ListenerConfig former = config;
     List<Server> before = servers;
     List<Server> gone =
-        before.stream().filter(server -> !next.addresses().contains(server.configured)).toList();
+        before.stream().filter(server -> !next.sockets().contains(server.configured)).toList();
     gone.forEach(Listener::close); // the new addresses may hold the old ones, as 0.0.0.0 does
     servers = before.stream().filter(server -> !gone.contains(server)).toList();
     try {
-      next.addresses().stream().filter(address -> !isOpen(address)).forEach(this::open);
       config = next;
+      next.sockets().stream().filter(address -> !isOpen(address)).forEach(this::open);
     } catch (UncheckedIOException cannotListen) {
+      config = former;
       restore(before);
       throw cannotListen;
     }
   }
 
-  private boolean isOpen(InetSocketAddress address) {
+  private boolean isOpen(SocketAddress address) {
     return servers.stream().anyMatch(server -> server.configured.equals(address));
   }
 
@@ -127,17 +127,65 @@ public final class Listener implements AutoCloseable {
 
   private static void close(Server server) {
     server.channel.close().awaitUninterruptibly();
+    if (server.configured instanceof UnixDomainSocketAddress unix) {
+      UnixSockets.remove(unix.getPath());
+    }
   }
 
-  private void open(InetSocketAddress configured) {
+  private void open(SocketAddress configured) {
+    switch (configured) {
+      case UnixDomainSocketAddress unix -> openUnix(unix);
+      default -> openInet((InetSocketAddress) configured);
+    }
+  }
+
+  /** There is none behind the port's, so the first that was opened stays the first. */
+  private void openUnix(UnixDomainSocketAddress configured) {
+    Path path = configured.getPath();
+    try {
+      UnixSockets.makeWay(path);
+      ChannelFuture bound =
+          bootstrap(UnixSockets.serverChannel())
+              .bind(UnixSockets.bindable(path))
+              .awaitUninterruptibly();
+      if (!bound.isSuccess()) {
+        throw new IOException(bound.cause().getMessage(), bound.cause());
+      }
+      add(new Server(configured, bound.channel()));
+      UnixSockets.protect(path, config.wire().unix().orElseThrow().mode());
+    } catch (IOException problem) {
+      throw new UncheckedIOException(
+          "cannot listen on " + path + ": " + problem.getMessage(), problem);
+    }
+  }
+
+  private void add(Server server) {
+    List<Server> more = new ArrayList<>(servers);
+    more.add(server);
+    servers = List.copyOf(more);
+  }
+
+  private ServerBootstrap bootstrap(Class<? extends ServerChannel> type) {
+    return new ServerBootstrap()
+        .group(loops.group())
+        .channel(type)
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
+        .childHandler(opening);
+  }
+
+  private void openInet(InetSocketAddress configured) {
     boolean follows = configured.getPort() == 0 && !servers.isEmpty();
     InetSocketAddress address =
         follows ? new InetSocketAddress(configured.getAddress(), address().getPort()) : configured;
-    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+    ChannelFuture bound =
+        bootstrap(EventLoops.serverChannel())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .bind(address)
+            .awaitUninterruptibly();
     if (bound.isSuccess()) {
-      List<Server> more = new ArrayList<>(servers);
-      more.add(new Server(configured, bound.channel()));
-      servers = List.copyOf(more);
+      add(new Server(configured, bound.channel()));
     } else if (servers.isEmpty() || !isMissingIpv6(address, bound.cause())) {
       String problem = "cannot listen on " + text(address) + ": " + bound.cause().getMessage();
       throw new UncheckedIOException(problem, new IOException(bound.cause()));
@@ -187,15 +235,31 @@ public final class Listener implements AutoCloseable {
     return config;
   }
 
-  /** Where it listens first, with the port it really has. */
+  /**
+   * Where it listens first, with the port it really has.
+   *
+   * @throws IllegalStateException when it listens on a unix socket only
+   */
   public InetSocketAddress address() {
-    return (InetSocketAddress) servers.getFirst().channel.localAddress();
+    return addresses().stream()
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(config.name() + " has no port"));
   }
 
-  /** Where it listens, with the ports it really has. */
+  /** Where it listens, with the ports it really has; unix sockets are left out. */
   public List<InetSocketAddress> addresses() {
     return servers.stream()
-        .map(server -> (InetSocketAddress) server.channel.localAddress())
+        .map(server -> server.channel.localAddress())
+        .filter(InetSocketAddress.class::isInstance)
+        .map(InetSocketAddress.class::cast)
+        .toList();
+  }
+
+  /** All that it listens on as people read it. */
+  public List<String> places() {
+    return Stream.concat(
+            addresses().stream().map(Addresses::text),
+            config.wire().unix().map(unix -> unix.path().toString()).stream())
         .toList();
   }
 
@@ -263,21 +327,21 @@ public final class Listener implements AutoCloseable {
 
     @Override
     protected void initChannel(Channel channel) {
-      InetSocketAddress from = (InetSocketAddress) channel.remoteAddress();
+      ListenerConfig now = config;
+      SocketAddress from = from(channel, now);
       if (from == null) { // it was gone before it was looked at
         channel.close();
         return;
       }
-      ListenerConfig now = config;
-      String refusal = admission.admit(now, connections.size(), from.getAddress());
-      if (refusal != null) {
-        LOG.info("Connection from {} refused: {}.", text(from), refusal);
+      Optional<ProxyConfig> proxy = now.wire().proxy();
+      boolean admitted =
+          proxy.isEmpty() ? isAdmitted(channel, now, from) : isBelieved(proxy.get(), from);
+      if (!admitted) {
         channel.close();
         return;
       }
-      channel.closeFuture().addListener(_ -> admission.left(from.getAddress()));
       ListenerTls secure = tls;
-      if (secure == null && now.wire().equals(WireConfig.MQTT)) {
+      if (secure == null && now.wire().isPlain()) {
         ConnectionHandler handler = handler(channel, now, Arrival.plain(from));
         channel.config().setRecvByteBufAllocator(new ReadAllocator(handler));
         channel.pipeline().addLast(handler);
@@ -288,11 +352,51 @@ public final class Listener implements AutoCloseable {
                 secure,
                 from,
                 patience(),
+                client -> isAdmitted(channel, now, client),
                 arrival -> handler(channel, now, arrival),
                 Listener.this::http)
             .begin();
       }
-      LOG.debug("New connection from {} on port {}.", text(from), address().getPort());
+      LOG.debug("New connection from {} on listener {}.", Entry.text(from), now.name());
+    }
+
+    /** A client of a unix socket has no address of its own: it has come by the socket's. */
+    private static @Nullable SocketAddress from(Channel channel, ListenerConfig now) {
+      SocketAddress peer = channel.remoteAddress();
+      Channel server = channel.parent();
+      if (peer instanceof InetSocketAddress
+          || server == null
+          || server.localAddress() instanceof InetSocketAddress) {
+        return peer;
+      }
+      return now.wire().unix().map(unix -> UnixDomainSocketAddress.of(unix.path())).orElse(null);
+    }
+
+    private boolean isBelieved(ProxyConfig proxy, SocketAddress from) {
+      if (proxy.believes(hostOf(from))) {
+        return true;
+      }
+      LOG.info(
+          "Connection from {} refused: it is none of the proxies in 'from'.", Entry.text(from));
+      return false;
+    }
+
+    private boolean isAdmitted(Channel channel, ListenerConfig now, SocketAddress from) {
+      InetAddress host = hostOf(from);
+      String refusal = admission.admit(now, connections.size(), host);
+      if (refusal != null) {
+        LOG.info("Connection from {} refused: {}.", Entry.text(from), refusal);
+        return false;
+      }
+      channel.closeFuture().addListener(_ -> admission.left(host));
+      return true;
+    }
+
+    /** Who comes by a unix socket is on this machine. */
+    private static InetAddress hostOf(SocketAddress from) {
+      return from instanceof InetSocketAddress inet
+          ? inet.getAddress()
+          : InetAddress.getLoopbackAddress();
     }
 
     /** For a client to say what it wants. */
