@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Hooks {
   /** No hook at all: where every chain of calls begins. */
   public static final Hooks NONE =
-      new Hooks(null, null, false, null, null, null, null, null, null, null);
+      new Hooks(null, null, false, null, null, null, null, null, null, null, null);
 
   private final @Nullable Authenticator authenticator;
   private final @Nullable Authorizer authorizer;
@@ -22,6 +22,7 @@ public final class Hooks {
   private final @Nullable OnDeliver onDeliver;
   private final @Nullable OnEvent onEvent;
   private final @Nullable Certificates certificates;
+  private final @Nullable OnRequest onRequest;
 
   private Hooks(
       @Nullable Authenticator authenticator,
@@ -33,7 +34,8 @@ public final class Hooks {
       @Nullable OnPublish onPublish,
       @Nullable OnDeliver onDeliver,
       @Nullable OnEvent onEvent,
-      @Nullable Certificates certificates) {
+      @Nullable Certificates certificates,
+      @Nullable OnRequest onRequest) {
     this.authenticator = authenticator;
     this.authorizer = authorizer;
     this.authorizesOwnOnly = authorizesOwnOnly;
@@ -44,6 +46,7 @@ public final class Hooks {
     this.onDeliver = onDeliver;
     this.onEvent = onEvent;
     this.certificates = certificates;
+    this.onRequest = onRequest;
   }
 
   /** The same hooks, and the broker asks this authenticator. */
@@ -58,7 +61,8 @@ public final class Hooks {
         onPublish,
         onDeliver,
         onEvent,
-        certificates);
+        certificates,
+        onRequest);
   }
 
   /** The same hooks, and the broker asks this authorizer about every client. */
@@ -73,7 +77,8 @@ public final class Hooks {
         onPublish,
         onDeliver,
         onEvent,
-        certificates);
+        certificates,
+        onRequest);
   }
 
   /**
@@ -92,7 +97,8 @@ public final class Hooks {
         onPublish,
         onDeliver,
         onEvent,
-        certificates);
+        certificates,
+        onRequest);
   }
 
   /** The same hooks, and the broker shows it each CONNECT. */
@@ -107,7 +113,8 @@ public final class Hooks {
         onPublish,
         onDeliver,
         onEvent,
-        certificates);
+        certificates,
+        onRequest);
   }
 
   /** The same hooks, and the broker shows it each subscription. */
@@ -122,7 +129,8 @@ public final class Hooks {
         onPublish,
         onDeliver,
         onEvent,
-        certificates);
+        certificates,
+        onRequest);
   }
 
   /** The same hooks, and the broker shows it each unsubscription. */
@@ -137,7 +145,8 @@ public final class Hooks {
         onPublish,
         onDeliver,
         onEvent,
-        certificates);
+        certificates,
+        onRequest);
   }
 
   /** The same hooks, and the broker shows it each message published. */
@@ -152,7 +161,8 @@ public final class Hooks {
         hook,
         onDeliver,
         onEvent,
-        certificates);
+        certificates,
+        onRequest);
   }
 
   /** The same hooks, and the broker shows it each message delivered. */
@@ -167,7 +177,8 @@ public final class Hooks {
         onPublish,
         hook,
         onEvent,
-        certificates);
+        certificates,
+        onRequest);
   }
 
   /** The same hooks, and the broker tells it what happens. */
@@ -182,7 +193,8 @@ public final class Hooks {
         onPublish,
         onDeliver,
         hook,
-        certificates);
+        certificates,
+        onRequest);
   }
 
   /** The same hooks, and listeners with TLS ask this for their keys and certificates. */
@@ -197,6 +209,23 @@ public final class Hooks {
         onPublish,
         onDeliver,
         onEvent,
+        hook,
+        onRequest);
+  }
+
+  /** The same hooks, and the broker has it answer HTTP requests below its path. */
+  public Hooks onRequest(OnRequest hook) {
+    return new Hooks(
+        authenticator,
+        authorizer,
+        authorizesOwnOnly,
+        onConnect,
+        onSubscribe,
+        onUnsubscribe,
+        onPublish,
+        onDeliver,
+        onEvent,
+        certificates,
         hook);
   }
 
@@ -248,5 +277,10 @@ public final class Hooks {
   /** What {@link #certificates(Certificates)} set. */
   public Optional<Certificates> certificates() {
     return Optional.ofNullable(certificates);
+  }
+
+  /** What {@link #onRequest(OnRequest)} set. */
+  public Optional<OnRequest> onRequest() {
+    return Optional.ofNullable(onRequest);
   }
 }

@@ -49,7 +49,7 @@ class ApiDocumentationTest {
   void eachHook_saysThreadOrderDeadlineAndFailure() throws IOException {
     scan();
     List<Class<?>> hooks = hooks();
-    assertEquals(9, hooks.size(), hooks::toString);
+    assertEquals(10, hooks.size(), hooks::toString);
     for (Class<?> hook : hooks) {
       String comment = String.valueOf(comments.get(hook.getSimpleName()));
       for (String said : List.of("Thread:", "Order:", "Deadline:", "failure")) {

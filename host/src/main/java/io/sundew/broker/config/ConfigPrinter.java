@@ -224,6 +224,10 @@ public final class ConfigPrinter {
     config.onFailure().map(Spelling::of).ifPresent(policy -> hook.put("on-failure", policy));
     hook.put("shadow", config.shadow());
     config.inline().ifPresent(inline -> hook.put("inline", inline));
+    config.path().ifPresent(path -> hook.put("path", path));
+    if (config.anybody()) {
+      hook.put("public", true);
+    }
     return hook;
   }
 

@@ -11,12 +11,25 @@ import java.util.Optional;
  *     default
  * @param shadow whether the hook only runs beside, its verdict compared and not used
  * @param inline whether it runs on the event loop; empty: as the plugin's manifest says
+ * @param path below which it answers requests; empty: as its name says
+ * @param anybody whether it answers requests of whoever asks
  */
 public record HookConfig(
     Optional<Duration> timeout,
     Optional<OnFailure> onFailure,
     boolean shadow,
-    Optional<Boolean> inline) {
+    Optional<Boolean> inline,
+    Optional<String> path,
+    boolean anybody) {
+  /** Of a hook that answers no requests. */
+  public HookConfig(
+      Optional<Duration> timeout,
+      Optional<OnFailure> onFailure,
+      boolean shadow,
+      Optional<Boolean> inline) {
+    this(timeout, onFailure, shadow, inline, Optional.empty(), false);
+  }
+
   /** Nothing set. */
   public static final HookConfig DEFAULT =
       new HookConfig(Optional.empty(), Optional.empty(), false, Optional.empty());

@@ -377,10 +377,4 @@ final class MosquittoOptions {
               .formatted(user, user, user));
     }
   }
-
-  private static ConfigException notYet(MosquittoLine line, String what) {
-    return line.error(
-        "%s is not supported yet, and the broker would not be what this file asks for without it."
-            .formatted(what));
-  }
 }

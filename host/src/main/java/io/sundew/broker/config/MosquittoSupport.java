@@ -96,6 +96,28 @@ public record MosquittoSupport(Level level, String note) {
     put(Level.DIFFERS, "always on", "set_tcp_nodelay");
     put(
         Level.DIFFERS,
+        "a unix socket has the mode 0660, whatever the umask is",
+        "listener");
+    put(
+        Level.DIFFERS,
+        "http_api serves http_dir and health, and not /api/v1; websockets serves /health/live and"
+            + " /health/ready besides, and no compression",
+        "protocol");
+    put(
+        Level.DIFFERS,
+        "listens on the addresses that the interface has at the start, of any kind of interface",
+        "bind_interface");
+    put(
+        Level.DIFFERS,
+        "links that lead out of the directory and names that begin with a dot are not served",
+        "http_dir");
+    put(
+        Level.DIFFERS,
+        "warned of where others than this machine can reach the listener: whoever can says where"
+            + " it comes from",
+        "enable_proxy_protocol");
+    put(
+        Level.DIFFERS,
         "native plugins cannot be loaded: the shipped ones are known by their file names and"
             + " mapped, others are refused with what replaces them",
         "plugin",
@@ -155,7 +177,6 @@ public record MosquittoSupport(Level level, String note) {
         Level.IGNORED,
         "$CONTROL/broker is not served; 'sundew status' and 'sundew plugins' tell the same",
         "enable_control_api");
-    put(Level.IGNORED, "not supported yet: static files are not served", "http_dir");
     put(Level.IGNORED, "the collector of standard error sets it", "log_facility");
     put(
         Level.IGNORED,
@@ -169,7 +190,6 @@ public record MosquittoSupport(Level level, String note) {
         "websockets_headers_size",
         "websockets_log_level");
     put(Level.IGNORED, "the key's file says what it is", "tls_keyform");
-    put(Level.IGNORED, "WebSocket is not supported yet", "websockets_origin");
     put(
         Level.IGNORED,
         "privileges are not dropped: start the broker as that user (User= of systemd, docker run"
@@ -185,11 +205,6 @@ public record MosquittoSupport(Level level, String note) {
 
   private static void refused() {
     put(Level.REFUSED, "not supported yet", "disable_client_cert_date_checks");
-    put(
-        Level.REFUSED,
-        "the PROXY protocol is not supported yet",
-        "enable_proxy_protocol",
-        "proxy_protocol_v2_require_tls");
     put(
         Level.REFUSED,
         "pre-shared keys are not supported: use certificates (certfile, keyfile, cafile)",

@@ -6,10 +6,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads {@code plugins:} of a native configuration. */
 final class NativePlugins {
+  private static final String REQUESTS = "on-request";
+  private static final String PATH = "(/[A-Za-z0-9._~-]+)*/?";
   private static final List<String> HOOKS =
       List.of(
           "authenticate",
@@ -20,7 +23,8 @@ final class NativePlugins {
           "on-publish",
           "on-deliver",
           "on-event",
-          "certificates");
+          "certificates",
+          REQUESTS);
 
   private final Section top;
   private final Problems problems;
@@ -76,13 +80,22 @@ final class NativePlugins {
     return hooks;
   }
 
+  /** Ends with a slash, whether it was written or not. */
+  private static Optional<String> path(Section section) {
+    return section
+        .text("path", PATH, "a path such as /hooks")
+        .map(path -> path.endsWith("/") ? path : path + "/");
+  }
+
   private static HookConfig hook(String hook, Section section) {
     var config =
         new HookConfig(
             section.duration("timeout"),
             section.oneOf("on-failure", OnFailure.class),
             section.flag("shadow").orElse(false),
-            section.flag("inline"));
+            section.flag("inline"),
+            hook.equals(REQUESTS) ? path(section) : Optional.empty(),
+            hook.equals(REQUESTS) && section.flag("public").orElse(false));
     if (config.timeout().isPresent() && !config.timeout().get().isPositive()) {
       section.error("timeout", "'timeout' must be longer than nothing");
     }

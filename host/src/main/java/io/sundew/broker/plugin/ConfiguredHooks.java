@@ -71,6 +71,20 @@ final class ConfiguredHooks implements InstanceBindings.HookSettings {
     }
   }
 
+  @Override
+  public String path() {
+    return requests().path().orElseGet(InstanceBindings.HookSettings.super::path);
+  }
+
+  @Override
+  public boolean isPublic() {
+    return requests().anybody();
+  }
+
+  private HookConfig requests() {
+    return config.hooks().getOrDefault(HookPoint.ON_REQUEST.key(), HookConfig.DEFAULT);
+  }
+
   private static String names(Collection<OnFailure> policies) {
     return policies.stream().map(Spelling::of).sorted().collect(Collectors.joining(", "));
   }
@@ -80,8 +94,8 @@ final class ConfiguredHooks implements InstanceBindings.HookSettings {
     HookConfig hook = config.hooks().getOrDefault(point.key(), HookConfig.DEFAULT);
     Duration timeout = hook.timeout().orElse(point.timeout());
     OnFailure policy = hook.onFailure().orElse(point.policy());
-    boolean inline =
-        point != HookPoint.ON_EVENT && hook.inline().orElse(inlineByManifest.contains(point));
+    boolean offLoop = point == HookPoint.ON_EVENT || point == HookPoint.ON_REQUEST;
+    boolean inline = !offLoop && hook.inline().orElse(inlineByManifest.contains(point));
     return new Binding.Settings(
         config.name(), point, scope, timeout, policy, hook.shadow(), inline);
   }

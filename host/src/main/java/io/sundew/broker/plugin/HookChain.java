@@ -20,6 +20,7 @@ import io.sundew.broker.message.Publication;
 import io.sundew.broker.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,7 @@ public final class HookChain {
   private final List<Binding<OnDeliver>> onDeliver;
   private final List<EventFeed> onEvent;
   private final List<CertificateSource> certificates;
+  private final List<BoundRoute> routes;
   private final TimeSource time;
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile DecisionCache decisions;
@@ -85,6 +87,7 @@ public final class HookChain {
     this.onDeliver = select(instances, InstanceBindings::onDeliver);
     this.onEvent = select(instances, InstanceBindings::onEvent);
     this.certificates = select(instances, InstanceBindings::certificates);
+    this.routes = select(instances, InstanceBindings::route);
     this.time = time;
     this.decisions = new DecisionCache(time);
   }
@@ -118,6 +121,13 @@ public final class HookChain {
     return certificates.stream().filter(each -> each.serves(listener)).findFirst();
   }
 
+  /** Who answers requests for that path of that listener: the one with the longest path. */
+  public Optional<BoundRoute> route(String listener, String path) {
+    return routes.stream()
+        .filter(route -> route.serves(listener, path))
+        .max(Comparator.comparingInt(route -> route.path().length()));
+  }
+
   /** Whether some authenticator, be it a shadow, is to be asked about clients of that listener. */
   private boolean asksAuthenticators(String listener) {
     for (int i = 0; i < authenticators.size(); i++) {
@@ -139,6 +149,7 @@ public final class HookChain {
     bindings.addAll(onPublish);
     bindings.addAll(onDeliver);
     onEvent.forEach(feed -> bindings.add(feed.binding()));
+    routes.forEach(route -> bindings.add(route.binding()));
     return bindings.stream().map(BoundHook::of).toList();
   }
 

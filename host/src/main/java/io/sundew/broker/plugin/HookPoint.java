@@ -22,7 +22,8 @@ enum HookPoint {
       "on-publish", 250, OnFailure.REJECT, OnFailure.PASS, OnFailure.DROP, OnFailure.DISCONNECT),
   ON_DELIVER("on-deliver", 50, OnFailure.PASS, OnFailure.DROP),
   ON_EVENT("on-event", 10_000, OnFailure.PASS),
-  CERTIFICATES("certificates", 5_000, OnFailure.REJECT);
+  CERTIFICATES("certificates", 5_000, OnFailure.REJECT),
+  ON_REQUEST("on-request", 10_000, OnFailure.REJECT);
 
   private final String key;
   private final Duration timeout;

@@ -23,7 +23,8 @@ record InstanceBindings(
     Optional<Binding<OnPublish>> onPublish,
     Optional<Binding<OnDeliver>> onDeliver,
     Optional<EventFeed> onEvent,
-    Optional<CertificateSource> certificates) {
+    Optional<CertificateSource> certificates,
+    Optional<BoundRoute> route) {
   /** Binds the hooks that are set, each by the settings of its hook point. */
   static InstanceBindings of(
       Hooks hooks, HookSettings settings, ClassLoader loader, Binding.Environment environment) {
@@ -39,7 +40,15 @@ record InstanceBindings(
         hooks.onEvent().map(hook -> new EventFeed(binder.bind(HookPoint.ON_EVENT, hook))),
         hooks
             .certificates()
-            .map(hook -> new CertificateSource(settings.of(HookPoint.CERTIFICATES), hook, loader)));
+            .map(hook -> new CertificateSource(settings.of(HookPoint.CERTIFICATES), hook, loader)),
+        hooks
+            .onRequest()
+            .map(
+                hook ->
+                    new BoundRoute(
+                        binder.bind(HookPoint.ON_REQUEST, hook),
+                        settings.path(),
+                        settings.isPublic())));
   }
 
   /** All that are asked about clients and messages. */
@@ -52,7 +61,8 @@ record InstanceBindings(
             onUnsubscribe,
             onPublish,
             onDeliver,
-            onEvent.map(EventFeed::binding))
+            onEvent.map(EventFeed::binding),
+            route.map(BoundRoute::binding))
         .<Binding<?>>flatMap(Optional::stream)
         .toList();
   }
@@ -75,6 +85,7 @@ record InstanceBindings(
     handOver(onPublish, successors.onPublish);
     handOver(onDeliver, successors.onDeliver);
     handOver(onEvent.map(EventFeed::binding), successors.onEvent.map(EventFeed::binding));
+    handOver(route.map(BoundRoute::binding), successors.route.map(BoundRoute::binding));
   }
 
   private static <H> void handOver(Optional<Binding<H>> from, Optional<Binding<H>> to) {
@@ -102,6 +113,16 @@ record InstanceBindings(
   interface HookSettings {
     /** The settings of that hook. */
     Binding.Settings of(HookPoint point);
+
+    /** Below which path it answers requests; begins and ends with a slash. */
+    default String path() {
+      return "/plugins/" + of(HookPoint.ON_REQUEST).instance() + "/";
+    }
+
+    /** Whether it answers requests of whoever asks. */
+    default boolean isPublic() {
+      return false;
+    }
   }
 
   /** What binding the hooks of one instance has in common. */

@@ -17,7 +17,7 @@ import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
 
 /** What a client's certificate says of who it is. Stateless. */
-final class CertificateIdentity {
+public final class CertificateIdentity {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
   private static final int DELETE = 0x7f;
 
@@ -43,7 +43,7 @@ final class CertificateIdentity {
   private CertificateIdentity() {}
 
   /** Whether clients of that listener are who their certificates say, and nobody else is asked. */
-  static boolean decides(ListenerConfig listener) {
+  public static boolean decides(ListenerConfig listener) {
     return listener.tls().map(TlsConfig::identifies).orElse(false);
   }
 
@@ -52,7 +52,8 @@ final class CertificateIdentity {
   }
 
   /** The user name that listener takes from the certificates; empty where they have none. */
-  static Optional<String> userName(ListenerConfig listener, List<X509Certificate> certificates) {
+  public static Optional<String> userName(
+      ListenerConfig listener, List<X509Certificate> certificates) {
     if (certificates.isEmpty()) {
       return Optional.empty();
     }

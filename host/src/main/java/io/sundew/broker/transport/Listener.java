@@ -298,7 +298,9 @@ public final class Listener implements AutoCloseable {
   private synchronized HttpService http() {
     HttpService made = http;
     if (made == null) {
-      made = new HttpService(new PublicResponder(readiness), opening::patience);
+      made =
+          new HttpService(
+              new PublicResponder(readiness, new PluginRoutes(opening.kernel)), opening::patience);
       http = made;
     }
     return made;

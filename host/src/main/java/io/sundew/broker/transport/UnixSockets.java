@@ -12,9 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
-import java.util.Set;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,12 +73,12 @@ final class UnixSockets {
 
   /** Says who may connect. */
   static void protect(Path path, int mode) throws IOException {
-    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-    for (PosixFilePermission permission : PosixFilePermission.values()) { // from 0400 down to 0001
-      if ((mode & 0400 >> permission.ordinal()) != 0) {
-        permissions.add(permission);
+    var permissions = new StringBuilder("rwxrwxrwx");
+    for (int i = 0; i < permissions.length(); i++) {
+      if ((mode & (0400 >> i)) == 0) {
+        permissions.setCharAt(i, '-');
       }
     }
-    Files.setPosixFilePermissions(path, permissions);
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions.toString()));
   }
 }

@@ -36,6 +36,7 @@ class MosquittoTableTest {
       auth_plugin_deny_special_chars | auth_plugin_deny_special_chars true | | auth_plugin_deny_special_chars x
       auto_id_prefix | auto_id_prefix me- | auto-id-prefix: me- | auto_id_prefix
       bind_address | bind_address 127.0.0.1 | tcp: 127.0.0.1:1883 | bind_address
+      bind_interface | listener 1;bind_interface lo | - 127.0.0.1:1 | bind_interface
       cafile | listener 1;certfile c;keyfile k;cafile a | ca: /work/a | cafile
       capath | listener 1;certfile c;keyfile k;capath a | ca-path: /work/a | capath
       certfile | listener 1;certfile c;keyfile k | certificate: /work/c | certfile
@@ -43,9 +44,11 @@ class MosquittoTableTest {
       ciphers_tls1.3 | listener 1;certfile c;keyfile k;ciphers_tls1.3 TLS_AES_256_GCM_SHA384 | - TLS_AES_256_GCM_SHA384 | ciphers_tls1.3
       connection_messages | connection_messages false | connection-messages: false | connection_messages x
       crlfile | listener 1;certfile c;keyfile k;crlfile a | crl: /work/a | crlfile
+      enable_proxy_protocol | listener 1;enable_proxy_protocol 2 | version: 2;require-tls: false | enable_proxy_protocol 3
       global_max_clients | global_max_clients 7 | max-sessions: 7 | global_max_clients x
       global_max_connections | global_max_connections 7 | max-connections: 7 | global_max_connections x
       global_plugin | global_plugin mosquitto_acl_file.so;plugin_opt_acl_file x | plugin: acl-file | global_plugin x.so
+      http_dir | listener 1;protocol websockets;http_dir www | http-directory: /work/www | http_dir
       keyfile | listener 1;certfile c;keyfile k | key: /work/k | keyfile
       listener | listener 1234 127.0.0.1 | name: "1234";tcp: 127.0.0.1:1234 | listener 65536
       listener_allow_anonymous | listener 1;listener_allow_anonymous true | allow-anonymous: true | listener_allow_anonymous x
@@ -76,7 +79,8 @@ class MosquittoTableTest {
       plugin_opt_* | plugin mosquitto_acl_file.so;plugin_opt_acl_file x | file: /work/x | plugin_opt_x y
       plugin_use | listener 1;plugin_load x mosquitto_acl_file.so;plugin_opt_acl_file y;plugin_use x | name: acl-file-1 | plugin_use x
       port | port 1234 | - 0.0.0.0:1234 | port 0
-      protocol | listener 1;protocol mqtt | name: "1" | protocol x
+      protocol | listener 1;protocol websockets | http:;websocket-path: '*';origins: any | protocol x
+      proxy_protocol_v2_require_tls | listener 1;enable_proxy_protocol 2;proxy_protocol_v2_require_tls true | require-tls: true | proxy_protocol_v2_require_tls x
       queue_qos0_messages | queue_qos0_messages true | queue-qos0: true | queue_qos0_messages x
       require_certificate | listener 1;certfile c;keyfile k;cafile a;require_certificate true | client-certificate: required | require_certificate yes
       retain_available | retain_available false | retain-available: false | retain_available x
@@ -89,6 +93,7 @@ class MosquittoTableTest {
       use_identity_as_username | listener 1;certfile c;keyfile k;cafile a;require_certificate true;use_identity_as_username true | identity: common-name | use_identity_as_username x
       use_subject_as_username | listener 1;certfile c;keyfile k;cafile a;require_certificate true;use_subject_as_username true | identity: subject | use_subject_as_username x
       use_username_as_clientid | use_username_as_clientid true | use-user-name-as-client-id: true | use_username_as_clientid x
+      websockets_origin | listener 1;protocol websockets;websockets_origin https://a.example | - https://a.example | websockets_origin
       """;
 
   /** A row of the table. */

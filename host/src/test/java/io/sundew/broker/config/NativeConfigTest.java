@@ -253,13 +253,6 @@ class NativeConfigTest {
   }
 
   @Test
-  void notYetSupportedKey_isRefusedAsSuch() {
-    assertEquals(
-        List.of("sundew.yaml:1: 'proxy-protocol' is not supported yet"),
-        errors("listeners: [{ name: a, tcp: 127.0.0.1:0, proxy-protocol: {} }]\n"));
-  }
-
-  @Test
   void missingFile_isNamed() {
     var options = LoadOptions.of(directory.resolve("nowhere.yaml"));
     assertEquals(

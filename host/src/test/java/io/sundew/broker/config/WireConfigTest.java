@@ -93,7 +93,14 @@ class WireConfigTest {
         "tcp: '127.0.0.1:0', websocket-path: /x | belongs to a listener with 'http",
         "http: '127.0.0.1:0', websocket-path: mqtt | a path such as /mqtt",
         "http: '127.0.0.1:0', origins: [example.org] | 'example.org' is no origin",
-        "tcp: '127.0.0.1:0', protocol: http | one of mqtt, auto"
+        "tcp: '127.0.0.1:0', protocol: http | one of mqtt, auto",
+        "tcp: '127.0.0.1:0', unix-mode: '0600' | belongs to a listener with 'unix",
+        "unix: m.sock, unix-mode: rw | the mode of a file",
+        "tcp: '127.0.0.1:0', proxy-protocol: { version: 2 } | needs 'from'",
+        "tcp: '127.0.0.1:0', proxy-protocol: { from: [here] } | 'here' is no address",
+        "tcp: '127.0.0.1:0', proxy-protocol: { version: 3, from: ['::1'] } | from 1 to 2",
+        "tcp: '127.0.0.1:0', proxy-protocol: { version: 1, from: ['::1'], require-tls: true } | 1"
+            + " does not say"
       })
   void whatMakesNoSense_isRefused(String listener, String part) {
     String error = error(listener);
@@ -107,7 +114,10 @@ class WireConfigTest {
       value = {
         "http: '127.0.0.1:8080', websocket-path: '*', origins: any, http-directory: /srv/www",
         "http: ['127.0.0.1:8080', '[::1]:8080'], origins: [https://a.example, http://b.example]",
-        "tcp: '127.0.0.1:1883', protocol: auto"
+        "tcp: '127.0.0.1:1883', protocol: auto",
+        "unix: /run/m.sock, unix-mode: '0600'",
+        "unix: /run/m.sock, tcp: '127.0.0.1:1883'",
+        "tcp: '127.0.0.1:1', proxy-protocol: { from: [10.0.0.0/8, '::1'], require-tls: true }"
       })
   void whatIsPrinted_isReadTheSame(String listener) {
     LoadedConfig read =
@@ -150,6 +160,43 @@ class WireConfigTest {
     assertTrue(
         loaded.warnings().stream().anyMatch(warning -> warning.contains("sundew status")),
         loaded.warnings().toString());
+  }
+
+  @Test
+  void mosquittosUnixSocket_isTheListeners() {
+    ListenerConfig listener = listener("m.conf", "listener 0 /run/m.sock\n");
+    assertEquals(List.of(), listener.addresses());
+    assertEquals(
+        Optional.of(new UnixSocketConfig(Path.of("/run/m.sock"), 0660)), listener.wire().unix());
+    assertEquals("unix", listener.name());
+    assertTrue(listener.isLoopback());
+    var refused =
+        assertThrows(ConfigException.class, () -> load("m.conf", "listener 1883 /run/m.sock\n"));
+    assertTrue(refused.getMessage().contains("listener 0 /run/m.sock"), refused::toString);
+  }
+
+  @Test
+  void mosquittosProxies_areWarnedOf_whereOthersReachTheListener() {
+    LoadedConfig open = load("m.conf", "listener 1883\nenable_proxy_protocol 2\n");
+    assertTrue(
+        open.warnings().stream().anyMatch(warning -> warning.contains("PROXY protocol")),
+        open.warnings().toString());
+    ProxyConfig proxy = open.config().listeners().getFirst().wire().proxy().orElseThrow();
+    assertEquals(2, proxy.version());
+    assertTrue(proxy.believes(java.net.InetAddress.ofLiteral("2001:db8::1")));
+    LoadedConfig local = load("m.conf", "listener 1883 127.0.0.1\nenable_proxy_protocol 1\n");
+    assertTrue(
+        local.warnings().stream().noneMatch(warning -> warning.contains("PROXY protocol")),
+        local.warnings().toString());
+  }
+
+  @Test
+  void anInterfaceThatIsNotThere_isRefused() {
+    var refused =
+        assertThrows(
+            ConfigException.class,
+            () -> load("m.conf", "listener 1883\nbind_interface nowhere0\n"));
+    assertTrue(refused.getMessage().contains("nowhere0"), refused::toString);
   }
 
   @Test

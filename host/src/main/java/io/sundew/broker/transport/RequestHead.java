@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -27,13 +28,15 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the head of each request: one that asks for a WebSocket turns the connection into one,
- * or is turned down, RFC 6455 section 4.2. Others go on. Confined to the channel's event loop.
+ * Looks at the head of each request before its body is read: one that asks for a WebSocket turns
+ * the connection into one, or is turned down, RFC 6455 section 4.2. Others go on. Confined to the
+ * channel's event loop.
  */
-final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
+final class RequestHead extends ChannelInboundHandlerAdapter {
   /** The subprotocols, the best first; the second is that of MQTT 3.1. */
   private static final List<String> SUBPROTOCOLS = List.of("mqtt", "mqttv3.1");
 
@@ -43,10 +46,11 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
 
   private final Entry entry;
   private final HttpService service;
+  private final AtomicBoolean admitted = new AtomicBoolean();
   private boolean refused;
   private @Nullable DefaultFullHttpResponse accepted;
 
-  WebSocketUpgrade(Entry entry, HttpService service) {
+  RequestHead(Entry entry, HttpService service) {
     this.entry = entry;
     this.service = service;
   }
@@ -71,10 +75,41 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
     } else if (headers.getAll(HttpHeaderNames.HOST).size() > 1) {
       refuse(context, Answer.of(Problem.invalid("more than one Host")));
     } else if (!headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
-      context.fireChannelRead(request);
+      Problem problem = hasBody(request) ? problemOfBody(request) : null;
+      if (problem == null) {
+        context.fireChannelRead(request);
+      } else {
+        refuse(context, Answer.of(problem));
+      }
     } else {
       upgrade(context, request);
     }
+  }
+
+  private static boolean hasBody(HttpRequest request) {
+    return HttpUtil.isTransferEncodingChunked(request)
+        || HttpUtil.getContentLength(request, 0L) != 0;
+  }
+
+  private @Nullable Problem problemOfBody(HttpRequest request) {
+    Problem problem = service.admitBody(entry.config(), Requests.path(request.uri()));
+    if (problem == null) {
+      admitted.set(true);
+    }
+    return problem;
+  }
+
+  /** The request at hand has its answer; called by any thread. */
+  void answered() {
+    if (admitted.getAndSet(false)) {
+      service.bodyDone();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    answered(); // there is nobody to answer any more
+    context.fireChannelInactive();
   }
 
   private void upgrade(ChannelHandlerContext context, HttpRequest request) {

@@ -1,0 +1,54 @@
+package io.sundew.api;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a plugin answers an HTTP request with. Immutable but for its body.
+ *
+ * @param status from 200 to 599
+ * @param headers by name; those that belong to the connection, such as {@code Content-Length}, are
+ *     the broker's
+ * @param body at most 16 MiB
+ */
+public record HttpResponse(int status, Map<String, String> headers, byte[] body) {
+  /** The longest body, in bytes. */
+  public static final int LONGEST_BODY = 16 << 20;
+
+  public HttpResponse {
+    if (status < 200 || status > 599) {
+      throw new IllegalArgumentException("status " + status + " is not from 200 to 599");
+    }
+    if (body.length > LONGEST_BODY) {
+      throw new IllegalArgumentException("a body of " + body.length + " bytes is too long");
+    }
+    headers = Map.copyOf(headers);
+  }
+
+  /** Without a body. */
+  public static HttpResponse of(int status) {
+    return new HttpResponse(status, Map.of(), new byte[0]);
+  }
+
+  /** A text. */
+  public static HttpResponse text(int status, String text) {
+    return of(status).with("content-type", "text/plain; charset=utf-8").body(text);
+  }
+
+  /** A text that is JSON. */
+  public static HttpResponse json(int status, String json) {
+    return of(status).with("content-type", "application/json").body(json);
+  }
+
+  /** The same with that header. */
+  public HttpResponse with(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new HttpResponse(status, more, body);
+  }
+
+  private HttpResponse body(String text) {
+    return new HttpResponse(status, headers, text.getBytes(StandardCharsets.UTF_8));
+  }
+}
