@@ -165,7 +165,8 @@ public final class Broker implements AutoCloseable {
           kernel,
           local,
           Duration.ofSeconds(config.sysIntervalSeconds()),
-          BrokerVersion.CURRENT);
+          BrokerVersion.CURRENT,
+          () -> listeners.all().stream().mapToInt(Listener::connectionCount).sum());
     }
   }
 

@@ -62,7 +62,7 @@ final class BrokerControl implements Control, AutoCloseable {
   /** Looks after the configuration file; a {@code mosquitto.conf} is read at SIGHUP only. */
   synchronized void watch() {
     Optional<Path> path = source.file();
-    if (path.isPresent() && current.config().style() == Style.NATIVE) {
+    if (path.isPresent() && source.format() == Style.NATIVE) {
       watch = new FileWatch().watch(List.of(path.get()), this::fileChanged);
     }
   }

@@ -25,6 +25,7 @@ final class ConfigDifference {
     difference.now("allow-anonymous", before.allowAnonymous(), after.allowAnonymous());
     difference.now("limits", before.limits(), after.limits());
     difference.now("plugin-probation", before.pluginProbation(), after.pluginProbation());
+    difference.now("check-retain-source", before.checkRetainSource(), after.checkRetainSource());
     difference.now("retain-available", before.retainAvailable(), after.retainAvailable());
     difference.now("upgrade-outgoing-qos", before.upgradeOutgoingQos(), after.upgradeOutgoingQos());
     difference.now("log", before.logging(), after.logging());
@@ -32,6 +33,7 @@ final class ConfigDifference {
         "use-user-name-as-client-id",
         before.useUserNameAsClientId(),
         after.useUserNameAsClientId());
+    difference.later("compatibility", before.style(), after.style());
     difference.later("event-loops", before.eventLoops(), after.eventLoops());
     difference.later("data-directory", before.dataDirectory(), after.dataDirectory());
     difference.later("sys-interval", before.sysIntervalSeconds(), after.sysIntervalSeconds());

@@ -61,6 +61,7 @@ final class CommandLines {
         new CommandLine(new RunCommand(surroundings))
             .addSubcommand("run", new RunCommand(surroundings))
             .addSubcommand("check", new CheckCommand(surroundings))
+            .addSubcommand("convert", new ConvertCommand(surroundings))
             .addSubcommand("rehearse", new RehearseCommand(surroundings))
             .addSubcommand(
                 "plugin",

@@ -26,6 +26,8 @@ import java.util.Optional;
  * @param sysIntervalSeconds between updates of the $SYS topics, 0 for none
  * @param useUserNameAsClientId whether the user name takes the place of the client identifier
  * @param admin where the broker is looked into and operated while it runs
+ * @param checkRetainSource whether a retained message is sent only as long as its publisher may
+ *     publish it
  */
 public record BrokerConfig(
     Style style,
@@ -43,7 +45,8 @@ public record BrokerConfig(
     LogConfig logging,
     int sysIntervalSeconds,
     boolean useUserNameAsClientId,
-    AdminConfig admin) {
+    AdminConfig admin,
+    boolean checkRetainSource) {
   /** The probation that holds where the operator says nothing. */
   public static final Duration DEFAULT_PROBATION = Duration.ofSeconds(60);
 
@@ -51,6 +54,44 @@ public record BrokerConfig(
     listeners = List.copyOf(listeners);
     pluginDirectories = List.copyOf(pluginDirectories);
     plugins = List.copyOf(plugins);
+  }
+
+  /** Retained messages are sent whatever became of their publisher's rights. */
+  public BrokerConfig(
+      Style style,
+      List<ListenerConfig> listeners,
+      boolean allowAnonymous,
+      int eventLoops,
+      Optional<Path> dataDirectory,
+      List<Path> pluginDirectories,
+      List<PluginConfig> plugins,
+      Duration pluginProbation,
+      Limits limits,
+      EgressConfig egress,
+      boolean retainAvailable,
+      boolean upgradeOutgoingQos,
+      LogConfig logging,
+      int sysIntervalSeconds,
+      boolean useUserNameAsClientId,
+      AdminConfig admin) {
+    this(
+        style,
+        listeners,
+        allowAnonymous,
+        eventLoops,
+        dataDirectory,
+        pluginDirectories,
+        plugins,
+        pluginProbation,
+        limits,
+        egress,
+        retainAvailable,
+        upgradeOutgoingQos,
+        logging,
+        sysIntervalSeconds,
+        useUserNameAsClientId,
+        admin,
+        false);
   }
 
   /** The same with other plugins. */
@@ -71,7 +112,8 @@ public record BrokerConfig(
         logging,
         sysIntervalSeconds,
         useUserNameAsClientId,
-        admin);
+        admin,
+        checkRetainSource);
   }
 
   /** Whose rules hold where Sundew's and Mosquitto's differ. */

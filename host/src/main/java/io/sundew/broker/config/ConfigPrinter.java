@@ -24,6 +24,11 @@ public final class ConfigPrinter {
 
   /** The configuration in YAML. */
   public static String print(LoadedConfig loaded) {
+    return yaml(new ConfigPrinter(loaded).broker());
+  }
+
+  /** Maps, lists and scalars in YAML. */
+  static String yaml(Map<String, Object> tree) {
     var yaml =
         YAMLMapper.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
@@ -31,7 +36,7 @@ public final class ConfigPrinter {
             .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
             .build();
     try {
-      return yaml.writeValueAsString(new ConfigPrinter(loaded).broker());
+      return yaml.writeValueAsString(tree);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e); // maps, lists and scalars can always be written
     }
@@ -45,11 +50,16 @@ public final class ConfigPrinter {
   private Map<String, Object> broker() {
     BrokerConfig config = loaded.config();
     Map<String, Object> broker = new LinkedHashMap<>();
+    if (config.style() == BrokerConfig.Style.MOSQUITTO) {
+      broker.put("compatibility", "mosquitto");
+    }
     broker.put("listeners", config.listeners().stream().map(this::listener).toList());
     broker.put("allow-anonymous", config.allowAnonymous());
     broker.put("event-loops", config.eventLoops());
     config.dataDirectory().ifPresent(d -> broker.put("data-directory", d.toString()));
+    loaded.pidFile().ifPresent(file -> broker.put("pid-file", file.toString()));
     broker.put("retain-available", config.retainAvailable());
+    broker.put("check-retain-source", config.checkRetainSource());
     broker.put("upgrade-outgoing-qos", config.upgradeOutgoingQos());
     broker.put("use-user-name-as-client-id", config.useUserNameAsClientId());
     broker.put("sys-interval", config.sysIntervalSeconds());
@@ -96,6 +106,15 @@ public final class ConfigPrinter {
     listener.put("auto-id-prefix", config.autoIdPrefix());
     listener.put("allow-zero-length-client-id", config.allowZeroLengthClientId());
     config.tls().ifPresent(tls -> listener.put("tls", masked(NativeTls.tree(tls, files(config)))));
+    if (!config.mountPoint().isEmpty()) {
+      listener.put("mount-point", config.mountPoint());
+    }
+    config
+        .useUserNameAsClientId()
+        .ifPresent(used -> listener.put("use-user-name-as-client-id", used));
+    if (!config.clientIdPrefix().isEmpty()) {
+      listener.put("client-id-prefix", config.clientIdPrefix());
+    }
     return listener;
   }
 
@@ -183,6 +202,8 @@ public final class ConfigPrinter {
     map.put("max-outgoing-topic-aliases", limits.maxOutgoingTopicAliases());
     map.put("max-keep-alive", limits.maxKeepAliveSeconds());
     map.put("max-outbound-bytes", limits.maxOutboundBytes());
+    map.put("max-inflight-bytes", limits.maxInflightBytes());
+    map.put("retain-expiry", limits.retainExpirySeconds());
     return map;
   }
 

@@ -1,5 +1,6 @@
 package io.sundew.broker.config;
 
+import io.sundew.broker.config.BrokerConfig.Style;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,11 @@ import java.util.Optional;
 public interface ConfigSource {
   /** The file it is read from; empty where there is none. */
   Optional<Path> file();
+
+  /** How the file is written, whatever it says. */
+  default Style format() {
+    return Style.NATIVE;
+  }
 
   /**
    * Reads it as it is now.
@@ -30,6 +36,11 @@ public interface ConfigSource {
       @Override
       public Optional<Path> file() {
         return options.file().map(options.workingDirectory()::resolve);
+      }
+
+      @Override
+      public Style format() {
+        return options.style();
       }
 
       @Override

@@ -31,6 +31,9 @@ package io.sundew.broker.config;
  *     a v3 client that asks for more or for none is refused
  * @param maxOutboundBytes bytes waiting to be written to all clients together, above which
  *     publishers are paused
+ * @param maxInflightBytes bytes of QoS 1 and 2 messages on their way to one client; one message may
+ *     always be under way
+ * @param retainExpirySeconds after which a retained message is forgotten unless it was replaced
  */
 public record Limits(
     int maxPacketSize,
@@ -56,7 +59,9 @@ public record Limits(
     int maxTopicAliases,
     int maxOutgoingTopicAliases,
     int maxKeepAliveSeconds,
-    long maxOutboundBytes) {
+    long maxOutboundBytes,
+    long maxInflightBytes,
+    long retainExpirySeconds) {
   /** Session Expiry Interval of a session that never expires (MQTT 5.0 section 3.1.2.11.2). */
   public static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
 
@@ -86,6 +91,8 @@ public record Limits(
           64,
           64,
           0,
+          0,
+          0,
           0);
 
   /** Mosquitto's defaults, which hold under a {@code mosquitto.conf}. */
@@ -113,6 +120,8 @@ public record Limits(
           200,
           10,
           10,
+          0,
+          0,
           0,
           0);
 }

@@ -23,6 +23,10 @@ import java.util.Set;
  * @param namespace keeps sessions of tenants apart; empty by default
  * @param autoIdPrefix begins the client identifiers the broker assigns
  * @param allowZeroLengthClientId whether the broker assigns identifiers at all
+ * @param mountPoint begins all topics of its clients, unseen by them; empty: none
+ * @param useUserNameAsClientId whether the user name takes the place of the client identifier;
+ *     empty: as the broker's
+ * @param clientIdPrefix what client identifiers must begin with
  * @param tls how it speaks TLS; empty: it does not
  * @param wire what it speaks beneath MQTT
  */
@@ -36,6 +40,9 @@ public record ListenerConfig(
     String namespace,
     String autoIdPrefix,
     boolean allowZeroLengthClientId,
+    String mountPoint,
+    Optional<Boolean> useUserNameAsClientId,
+    String clientIdPrefix,
     Optional<TlsConfig> tls,
     WireConfig wire) {
   public ListenerConfig {
@@ -58,6 +65,9 @@ public record ListenerConfig(
         "",
         "auto-",
         true,
+        "",
+        Optional.empty(),
+        "",
         Optional.empty(),
         WireConfig.MQTT);
   }
@@ -74,6 +84,9 @@ public record ListenerConfig(
         namespace,
         autoIdPrefix,
         allowZeroLengthClientId,
+        mountPoint,
+        useUserNameAsClientId,
+        clientIdPrefix,
         tls,
         wire);
   }
@@ -90,6 +103,9 @@ public record ListenerConfig(
         namespace,
         autoIdPrefix,
         allowZeroLengthClientId,
+        mountPoint,
+        useUserNameAsClientId,
+        clientIdPrefix,
         tls,
         other);
   }

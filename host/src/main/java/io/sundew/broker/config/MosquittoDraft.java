@@ -32,7 +32,11 @@ final class MosquittoDraft {
   int maxConnections;
   long maxSessionExpirySeconds = Limits.NEVER_EXPIRES;
   int maxKeepAliveSeconds;
+  long maxInflightBytes;
+  long retainExpirySeconds;
   boolean retainAvailable = true;
+  boolean checkRetainSource = true;
+  String clientIdPrefix = "";
   boolean upgradeOutgoingQos;
   int sysIntervalSeconds = 10;
 

@@ -44,6 +44,7 @@ final class MosquittoListener {
   final List<String> webOrigins = new ArrayList<>();
   @Nullable Path httpDirectory;
   boolean useUserNameAsClientId;
+  String mountPoint = "";
   @Nullable Boolean allowAnonymous;
   @Nullable String autoIdPrefix;
   final MosquittoSecurity security = new MosquittoSecurity();

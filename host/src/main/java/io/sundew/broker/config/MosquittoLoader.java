@@ -90,7 +90,8 @@ final class MosquittoLoader {
         log(),
         draft.sysIntervalSeconds,
         useUserNameAsClientId(),
-        AdminConfig.DEFAULT);
+        AdminConfig.DEFAULT,
+        draft.checkRetainSource);
   }
 
   /** Without a listener, port or address Mosquitto listens on loopback and lets everyone in. */
@@ -171,6 +172,9 @@ final class MosquittoLoader {
         firstOf(
             from.autoIdPrefix, own.autoIdPrefix, draft.security.autoIdPrefix, at.autoIdPrefix()),
         firstOf(own.allowZeroLengthClientId, draft.security.allowZeroLengthClientId, true),
+        from.mountPoint,
+        differInUserNames() ? Optional.of(from.useUserNameAsClientId) : Optional.empty(),
+        draft.clientIdPrefix,
         tls(from.tls, at.name()),
         at.wire());
   }
@@ -260,7 +264,9 @@ final class MosquittoLoader {
             l -> l.maxOutgoingTopicAliases,
             defaults.maxOutgoingTopicAliases()),
         draft.maxKeepAliveSeconds,
-        defaults.maxOutboundBytes());
+        defaults.maxOutboundBytes(),
+        draft.maxInflightBytes,
+        draft.retainExpirySeconds);
   }
 
   /** A limit that Mosquitto has per listener and Sundew for all. */
@@ -277,14 +283,11 @@ final class MosquittoLoader {
   }
 
   private boolean useUserNameAsClientId() {
-    List<Boolean> wanted = drafts().stream().map(l -> l.useUserNameAsClientId).distinct().toList();
-    if (wanted.size() > 1) {
-      throw new ConfigException(
-          List.of(
-              "Error: use_username_as_clientid is not supported yet for some listeners only:"
-                  + " give it to each listener or to none."));
-    }
-    return wanted.getFirst();
+    return drafts().stream().allMatch(l -> l.useUserNameAsClientId);
+  }
+
+  private boolean differInUserNames() {
+    return drafts().stream().map(l -> l.useUserNameAsClientId).distinct().count() > 1;
   }
 
   private LogConfig log() {

@@ -22,6 +22,7 @@ final class MosquittoOptions {
     listeners();
     tls();
     accessControl();
+    clientIds();
     limits();
     messages();
     files();
@@ -106,6 +107,7 @@ final class MosquittoOptions {
     option(
         "use_username_as_clientid",
         (draft, line) -> draft.listener(line).useUserNameAsClientId = line.flag());
+    option("mount_point", MosquittoOptions::mountPoint);
     option(
         "listener_allow_anonymous",
         (draft, line) -> draft.listener(line).allowAnonymous = line.flag());
@@ -150,6 +152,15 @@ final class MosquittoOptions {
   private static void proxyProtocol(MosquittoDraft draft, MosquittoLine line) {
     draft.oncePerListener(line);
     draft.listener().proxyVersion = line.integer(1, 2);
+  }
+
+  private static void mountPoint(MosquittoDraft draft, MosquittoLine line) {
+    String prefix = draft.oncePerListener(line);
+    if (prefix.contains("+") || prefix.contains("#")) {
+      throw line.error(
+          "Invalid mount_point '%s'. Does it contain a wildcard character?".formatted(prefix));
+    }
+    draft.listener().mountPoint = prefix;
   }
 
   private static void socketDomain(MosquittoDraft draft, MosquittoLine line) {
@@ -242,6 +253,10 @@ final class MosquittoOptions {
         });
   }
 
+  private static void clientIds() {
+    option("clientid_prefixes", (draft, line) -> draft.clientIdPrefix = draft.once(line));
+  }
+
   private static String prefix(MosquittoLine line, String prefix) {
     if (prefix.length() > 50) {
       throw line.error("%s length must be <= 50.".formatted(line.option()));
@@ -263,6 +278,10 @@ final class MosquittoOptions {
         "max_queued_messages",
         (draft, line) -> draft.maxQueuedMessages = (int) Math.min(ANY, line.size()));
     option("max_queued_bytes", (draft, line) -> draft.maxQueuedBytes = line.size());
+    option("max_inflight_bytes", (draft, line) -> draft.maxInflightBytes = line.size());
+    option(
+        "retain_expiry_interval",
+        (draft, line) -> draft.retainExpirySeconds = 60L * line.integer(0, ANY / 60));
     option("max_packet_size", (draft, line) -> draft.maxPacketSize = line.integer(20, ANY));
     option(
         "message_size_limit",
@@ -300,6 +319,7 @@ final class MosquittoOptions {
 
   private static void messages() {
     option("queue_qos0_messages", (draft, line) -> draft.queueQos0 = line.flag());
+    option("check_retain_source", (draft, line) -> draft.checkRetainSource = line.flag());
     option("retain_available", (draft, line) -> draft.retainAvailable = line.flag());
     option("upgrade_outgoing_qos", (draft, line) -> draft.upgradeOutgoingQos = line.flag());
     option("sys_interval", (draft, line) -> draft.sysIntervalSeconds = line.integer(0, 65_535));

@@ -94,10 +94,7 @@ public record MosquittoSupport(Level level, String note) {
         "lines of the types websockets and internal do not exist, the names are accepted",
         "log_type");
     put(Level.DIFFERS, "always on", "set_tcp_nodelay");
-    put(
-        Level.DIFFERS,
-        "a unix socket has the mode 0660, whatever the umask is",
-        "listener");
+    put(Level.DIFFERS, "a unix socket has the mode 0660, whatever the umask is", "listener");
     put(
         Level.DIFFERS,
         "http_api serves http_dir and health, and not /api/v1; websockets serves /health/live and"
@@ -116,6 +113,10 @@ public record MosquittoSupport(Level level, String note) {
         "warned of where others than this machine can reach the listener: whoever can says where"
             + " it comes from",
         "enable_proxy_protocol");
+    put(
+        Level.DIFFERS,
+        "a retained message that a v5 client is sent says how long it still has",
+        "retain_expiry_interval");
     put(
         Level.DIFFERS,
         "native plugins cannot be loaded: the shipped ones are known by their file names and"
@@ -195,12 +196,6 @@ public record MosquittoSupport(Level level, String note) {
         "privileges are not dropped: start the broker as that user (User= of systemd, docker run"
             + " --user)",
         "user");
-    put(Level.IGNORED, "not supported yet", "max_inflight_bytes", "retain_expiry_interval");
-    put(
-        Level.IGNORED,
-        "not supported yet: retained messages are sent although their publisher has lost the"
-            + " right to publish",
-        "check_retain_source");
   }
 
   private static void refused() {
@@ -215,7 +210,6 @@ public record MosquittoSupport(Level level, String note) {
         "OpenSSL engines are not supported: use a keyfile in PEM",
         "tls_engine",
         "tls_engine_kpass_sha1");
-    put(Level.REFUSED, "not supported yet", "clientid_prefixes", "mount_point");
   }
 
   private static void bridges() {

@@ -37,7 +37,9 @@ final class NativeLimits {
             section.integer(
                 "max-outgoing-topic-aliases", defaults.maxOutgoingTopicAliases(), 0, 65_535),
             (int) section.seconds("max-keep-alive", defaults.maxKeepAliveSeconds(), 65_535),
-            section.bytes("max-outbound-bytes", defaults.maxOutboundBytes(), Long.MAX_VALUE));
+            section.bytes("max-outbound-bytes", defaults.maxOutboundBytes(), Long.MAX_VALUE),
+            section.bytes("max-inflight-bytes", defaults.maxInflightBytes(), Long.MAX_VALUE),
+            section.seconds("retain-expiry", defaults.retainExpirySeconds(), ANY));
     section.end();
     return limits;
   }

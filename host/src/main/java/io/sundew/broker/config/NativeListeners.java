@@ -1,6 +1,7 @@
 package io.sundew.broker.config;
 
 import io.sundew.api.ProtocolVersion;
+import io.sundew.broker.config.BrokerConfig.Style;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -35,7 +36,8 @@ final class NativeListeners {
     this.ports = ports;
   }
 
-  List<ListenerConfig> read(List<PluginConfig> plugins, Optional<Boolean> allowAnonymous) {
+  List<ListenerConfig> read(
+      List<PluginConfig> plugins, Optional<Boolean> allowAnonymous, Style style) {
     List<Section> sections = top.sections("listeners");
     if (sections.isEmpty()) {
       return DefaultListeners.on(ports);
@@ -49,7 +51,9 @@ final class NativeListeners {
     for (Section section : sections) {
       ListenerConfig listener = listener(section, listeners.size() + 1);
       listeners.add(listener);
-      refuseOpenListener(section, listener, plugins, allowAnonymous);
+      if (style == Style.NATIVE) {
+        refuseOpenListener(section, listener, plugins, allowAnonymous);
+      }
       section.end();
     }
     refuseUnknownNames(plugins);
@@ -75,6 +79,11 @@ final class NativeListeners {
             .text("auto-id-prefix", ".{0,50}", "a text of at most 50 characters")
             .orElse("auto-"),
         section.flag("allow-zero-length-client-id").orElse(true),
+        section
+            .text("mount-point", "[^+#]+", "the beginning of topics, without + and #")
+            .orElse(""),
+        section.flag("use-user-name-as-client-id"),
+        section.text("client-id-prefix").orElse(""),
         tls(section, name),
         NativeWire.read(section));
   }

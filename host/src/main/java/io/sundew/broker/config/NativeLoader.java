@@ -29,10 +29,11 @@ final class NativeLoader {
   LoadedConfig load(String file, String text) {
     var top = new Section("", YamlReader.read(file, text, variables), problems, known);
     List<PluginConfig> plugins = new NativePlugins(top, problems).read();
+    Optional<Path> pidFile = top.text("pid-file").map(path -> top.source().resolve(Path.of(path)));
     BrokerConfig config = broker(top, plugins);
     top.end();
     problems.throwErrors();
-    return new LoadedConfig(config, problems.warnings(), Optional.empty(), variables.expanded());
+    return new LoadedConfig(config, problems.warnings(), pidFile, variables.expanded());
   }
 
   /** The full names of all keys that the last reading understood. */
@@ -40,14 +41,20 @@ final class NativeLoader {
     return known;
   }
 
+  /** What holds without a file. */
+  static LoadedConfig defaults() {
+    return new NativeLoader(LoadOptions.of(Path.of("sundew.yaml"))).load("sundew.yaml", "");
+  }
+
   private BrokerConfig broker(Section top, List<PluginConfig> plugins) {
     Optional<Boolean> allowAnonymous = top.flag("allow-anonymous");
+    Style style = top.oneOf("compatibility", Style.class).orElse(Style.NATIVE);
     var reader = new NativeListeners(top, problems, options.ports());
-    List<ListenerConfig> listeners = reader.read(plugins, allowAnonymous);
+    List<ListenerConfig> listeners = reader.read(plugins, allowAnonymous, style);
     List<PluginConfig> all = new ArrayList<>(reader.certificateFiles());
     all.addAll(plugins);
     return new BrokerConfig(
-        Style.NATIVE,
+        style,
         listeners,
         allowAnonymous.orElse(plugins.isEmpty()),
         top.integer("event-loops", 0, 0, 1024),
@@ -62,7 +69,8 @@ final class NativeLoader {
         NativeLog.read(top.section("log")),
         (int) top.seconds("sys-interval", 10, 65_535),
         top.flag("use-user-name-as-client-id").orElse(false),
-        NativeAdmin.read(top));
+        NativeAdmin.read(top),
+        top.flag("check-retain-source").orElse(false));
   }
 
   private Optional<Path> dataDirectory(Section top) {

@@ -102,6 +102,14 @@ public final class Publication implements Message {
         topic, payload, qos, retain, properties, other, receivedAtMillis, expiresAtMillis);
   }
 
+  /** The same message, which expires at that time, milliseconds since 1970, or before. */
+  public Publication expiringAt(long millis) {
+    return millis >= expiresAtMillis
+        ? this
+        : new Publication(
+            topic, payload, qos, retain, properties, origin, receivedAtMillis, millis);
+  }
+
   @Override
   public String topic() {
     return topic.name();

@@ -21,6 +21,7 @@ public final class SubscriptionIndex {
   private final LevelHashes hashes = new LevelHashes();
 
   private volatile int count;
+  private volatile int shared;
 
   /**
    * Adds a subscription, or replaces the one of the same subscriber, filter and group. //
@@ -39,6 +40,7 @@ public final class SubscriptionIndex {
       generations.changed(filter);
       if (isNew) {
         count++;
+        shared += added.isShared() ? 1 : 0;
       }
       return isNew;
     }
@@ -61,8 +63,14 @@ public final class SubscriptionIndex {
       put(filter, isExact, Subscribers.minus(before, subscriber, group));
       generations.changed(filter);
       count--;
+      shared -= group.isEmpty() ? 0 : 1;
       return true;
     }
+  }
+
+  /** How many of the subscriptions are shared ones. */
+  public int sharedCount() {
+    return shared;
   }
 
   /** How many subscriptions there are. */

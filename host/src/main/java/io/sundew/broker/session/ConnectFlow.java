@@ -168,7 +168,7 @@ final class ConnectFlow {
   }
 
   private boolean nameClient() {
-    if (kernel.config().useUserNameAsClientId()) {
+    if (userNameIsClientId()) {
       Optional<String> userName = userName().filter(name -> !name.isEmpty());
       if (userName.isEmpty()) {
         return refuse(ReasonCode.NOT_AUTHORIZED, "no user name to use as client identifier");
@@ -189,6 +189,9 @@ final class ConnectFlow {
       clientId = connection.listener().autoIdPrefix() + UUID.randomUUID();
       assigned = true;
     }
+    if (!clientId.startsWith(connection.listener().clientIdPrefix())) {
+      return refuse(ReasonCode.NOT_AUTHORIZED, "client identifier without the prefix it must have");
+    }
     int longest = limits.maxClientIdBytes();
     if (longest > 0 && clientId.length() > longest) {
       return refuse(
@@ -196,6 +199,13 @@ final class ConnectFlow {
           "client identifier longer than " + longest + " bytes");
     }
     return true;
+  }
+
+  private boolean userNameIsClientId() {
+    return connection
+        .listener()
+        .useUserNameAsClientId()
+        .orElseGet(() -> kernel.config().useUserNameAsClientId());
   }
 
   /** The usual outcome does without a switch over patterns, whose first use takes a while. */
@@ -401,7 +411,7 @@ final class ConnectFlow {
     if (agreed.keepAliveSeconds() != connect.keepAliveSeconds()) { // [MQTT-3.1.2-21]
       properties.set(Property.SERVER_KEEP_ALIVE, agreed.keepAliveSeconds());
     }
-    if (assigned || kernel.config().useUserNameAsClientId()) { // [MQTT-3.2.2-16]
+    if (assigned || userNameIsClientId()) { // [MQTT-3.2.2-16]
       properties.set(Property.ASSIGNED_CLIENT_IDENTIFIER, clientId);
     }
     if (limits.receiveMaximum() < 65_535) {

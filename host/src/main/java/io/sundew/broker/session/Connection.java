@@ -55,6 +55,7 @@ public final class Connection {
   private final Replies replies = new Replies(this::send);
   private final KeepAlive keepAlive;
   private final InboundPublish inbound;
+  private final @Nullable MountPoint mountPoint;
   private Phase phase = Phase.NEW;
   private ProtocolVersion version = ProtocolVersion.V3_1_1;
   private int maximumPacketSize = Integer.MAX_VALUE;
@@ -115,6 +116,7 @@ public final class Connection {
     this.outbox = outbox;
     this.keepAlive = new KeepAlive(kernel.time(), loop.timers(), this);
     this.inbound = new InboundPublish(this);
+    this.mountPoint = MountPoint.of(listener);
   }
 
   // Called by the channel's handler.
@@ -150,7 +152,9 @@ public final class Connection {
   }
 
   /** Takes a packet. */
-  public void receive(Packet packet) {
+  public void receive(Packet received) {
+    MountPoint mount = mountPoint;
+    Packet packet = mount == null ? received : mount.enter(received);
     loop.counters().messagesReceived++;
     boolean told = packet instanceof Packet.Publish || phase == Phase.NEW; // each tells itself
     if (!told && kernel.tracing().isOn()) {
@@ -478,7 +482,7 @@ public final class Connection {
     long expirySeconds = remainingSeconds(publication);
     int payload = publication.payloadBytes().length;
     OutboundAliases aliases = established().aliases;
-    boolean copies = many && aliases == null && payload < LARGE_PAYLOAD;
+    boolean copies = many && aliases == null && mountPoint == null && payload < LARGE_PAYLOAD;
     boolean sent =
         copies
             ? copyFrame(publication, qos, duplicate, retain, packetId, identifiers, expirySeconds)
@@ -531,7 +535,8 @@ public final class Connection {
       int[] identifiers,
       long expirySeconds,
       @Nullable OutboundAliases aliases) {
-    Topic topic = publication.topicName();
+    MountPoint mount = mountPoint;
+    Topic topic = mount == null ? publication.topicName() : mount.leave(publication.topicName());
     int known = aliases == null ? 0 : aliases.known(topic);
     int alias = (known != 0 || aliases == null) ? known : aliases.next();
     byte[] payload = publication.payloadBytes();
@@ -642,6 +647,7 @@ public final class Connection {
 
   private void first(Packet packet) {
     if (packet instanceof Packet.Connect connect) {
+      loop.counters().connectsReceived++;
       clientSpoke();
       phase = Phase.CONNECTING;
       ConnectFlow flow = new ConnectFlow(this, connect);

@@ -15,6 +15,7 @@ public final class Counters {
   long payloadBytesReceived;
   long payloadBytesSent;
   long connectionsOpened;
+  long connectsReceived;
   long sessionsExpired;
 
   /** Adds bytes read from sockets. */
@@ -40,6 +41,7 @@ public final class Counters {
         payloadBytesReceived,
         payloadBytesSent,
         connectionsOpened,
+        connectsReceived,
         sessionsExpired);
   }
 
@@ -60,9 +62,10 @@ public final class Counters {
       long payloadBytesReceived,
       long payloadBytesSent,
       long connectionsOpened,
+      long connectsReceived,
       long sessionsExpired) {
     /** No figures yet. */
-    public static final Snapshot ZERO = new Snapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Snapshot ZERO = new Snapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** The sum of both. */
     public Snapshot plus(Snapshot other) {
@@ -77,6 +80,7 @@ public final class Counters {
           payloadBytesReceived + other.payloadBytesReceived,
           payloadBytesSent + other.payloadBytesSent,
           connectionsOpened + other.connectionsOpened,
+          connectsReceived + other.connectsReceived,
           sessionsExpired + other.sessionsExpired);
     }
   }

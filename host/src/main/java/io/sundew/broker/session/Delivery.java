@@ -1,9 +1,11 @@
 package io.sundew.broker.session;
 
+import io.sundew.api.AuthorizeRequest;
 import io.sundew.api.Qos;
 import io.sundew.api.ReasonCode;
 import io.sundew.broker.config.Limits;
 import io.sundew.broker.message.Publication;
+import io.sundew.broker.plugin.Authorization;
 import io.sundew.broker.plugin.ClientChain;
 import io.sundew.broker.plugin.DeliverOutcome;
 import io.sundew.broker.plugin.HookChain;
@@ -266,6 +268,7 @@ final class Delivery {
   private boolean isHoldingTooMuch() {
     return inflight.size() > 0
         && ((limits.maxQueuedBytes() > 0 && inflightBytes >= limits.maxQueuedBytes())
+            || (limits.maxInflightBytes() > 0 && inflightBytes >= limits.maxInflightBytes())
             || memory.isFull());
   }
 
@@ -282,9 +285,8 @@ final class Delivery {
     Replay replay = first.getValue();
     Publication next = replay.cursor().next(session.millis(), REPLAY_STEPS);
     if (next != null) {
-      Qos qos = next.qos().atMost(replay.qos());
-      enqueue(new Outgoing(next, qos, true, replay.identifiers(), null));
-      return true;
+      boolean doubtful = isFromClient(next) && session.kernel().config().checkRetainSource();
+      return doubtful ? askAboutSource(replay, next) : enqueueRetained(replay, next);
     }
     if (replay.cursor().isExhausted()) {
       replays.remove(first.getKey());
@@ -292,6 +294,63 @@ final class Delivery {
     }
     session.later(this::drain);
     return false;
+  }
+
+  private boolean enqueueRetained(Replay replay, Publication message) {
+    Qos qos = message.qos().atMost(replay.qos());
+    enqueue(new Outgoing(message, qos, true, replay.identifiers(), null));
+    return true;
+  }
+
+  private static boolean isFromClient(Publication message) {
+    return !message.origin().clientId().isEmpty();
+  }
+
+  /** Sends a retained message only where its publisher may publish it to this day. */
+  private boolean askAboutSource(Replay replay, Publication message) {
+    Connection open = connection;
+    if (open == null) {
+      return false;
+    }
+    asking = true;
+    Authorization now =
+        session
+            .kernel()
+            .chain()
+            .get()
+            .authorize(
+                new Permission(
+                    AuthorizeRequest.Action.PUBLISH, message.topic(), message.qos(), true),
+                LocalBroker.clientOf(message.origin()),
+                open.loop(),
+                later -> {
+                  if (connection == open && asking) {
+                    asking = false;
+                    open.loop().lookAtClock();
+                    concludeAboutSource(replay, message, later);
+                    drain();
+                    session.updateWindow();
+                  }
+                });
+    if (now == null) {
+      return false;
+    }
+    asking = false;
+    concludeAboutSource(replay, message, now);
+    return true;
+  }
+
+  private void concludeAboutSource(Replay replay, Publication message, Authorization answer) {
+    if (answer.allowed()) {
+      enqueueRetained(replay, message);
+    } else {
+      Tracing tracing = session.kernel().tracing();
+      if (tracing.isOn()) {
+        String why = "its publisher may not publish it any more";
+        tracing.decided(session.clientId(), message, "not delivered", why);
+      }
+      session.countDropped();
+    }
   }
 
   /** Asks about the first messages of the queue; they stay there until the answer has come. */

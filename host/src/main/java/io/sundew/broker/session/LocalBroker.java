@@ -74,7 +74,8 @@ public final class LocalBroker implements Broker {
     loop.execute(() -> Routing.route(loop, publication, null));
   }
 
-  private static Client clientOf(Origin origin) {
+  /** Whoever a message comes from, as far as it is still known. */
+  static Client clientOf(Origin origin) {
     return new BrokerClient(
         origin.clientId(),
         origin.plugin().isEmpty() ? origin.identity() : "plugin:" + origin.plugin(),

@@ -79,9 +79,17 @@ final class Routing {
   }
 
   private static void retain(Kernel kernel, Publication publication) {
-    if (kernel.retained().put(publication) == RetainOutcome.OVER_LIMIT) {
+    if (kernel.retained().put(expiring(kernel, publication)) == RetainOutcome.OVER_LIMIT) {
       LOG.debug("not retained, the limit is reached: topic={}", publication.topic());
     }
+  }
+
+  /** The message as it is kept where none is kept for ever; those of the broker itself are. */
+  private static Publication expiring(Kernel kernel, Publication publication) {
+    long seconds = kernel.config().limits().retainExpirySeconds();
+    return seconds == 0 || publication.topic().startsWith("$")
+        ? publication
+        : publication.expiringAt(publication.receivedAtMillis() + seconds * 1000);
   }
 
   /** Gives a message of a shared subscription to a member, or to nobody where there is none. */

@@ -14,8 +14,11 @@ final class LoadAverage {
   private final double[] perMinute = new double[MINUTES.length];
   private long lastTotal;
 
-  /** Takes the total so far, that long after the last one. */
+  /** Takes the total so far, that long after the last one; what comes at once tells no rate. */
   void add(long total, Duration since) {
+    if (since.toMillis() == 0) {
+      return;
+    }
     double minutes = since.toMillis() / 60_000.0;
     double now = (total - lastTotal) / minutes;
     lastTotal = total;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
  * Publishes the broker's figures under {@code $SYS/broker/} with Mosquitto's names, retained, each
@@ -22,24 +23,44 @@ public final class SysTopics {
   private final Kernel kernel;
   private final LocalBroker broker;
   private final Duration interval;
+  private final IntSupplier connections;
   private final long startedAt;
   private final Map<String, String> published = new HashMap<>();
   private final Map<String, LoadAverage> loads = new HashMap<>();
+  private long updatedAt;
   private int mostConnected;
+  private long mostHeap;
 
-  private SysTopics(List<Loop> loops, Kernel kernel, LocalBroker broker, Duration interval) {
+  private SysTopics(
+      List<Loop> loops,
+      Kernel kernel,
+      LocalBroker broker,
+      Duration interval,
+      IntSupplier connections) {
     this.home = loops.getFirst();
     this.loops = loops;
     this.kernel = kernel;
     this.broker = broker;
     this.interval = interval;
+    this.connections = connections;
     this.startedAt = kernel.time().nanoTime();
+    this.updatedAt = startedAt;
   }
 
-  /** Begins to publish, now and then at that interval. */
+  /**
+   * Begins to publish, now and then whenever the time of day is a multiple of that interval.
+   *
+   * @param connections how many there are, those that have not sent CONNECT included; any thread
+   *     may ask
+   */
   public static void start(
-      List<Loop> loops, Kernel kernel, LocalBroker broker, Duration interval, String version) {
-    var topics = new SysTopics(loops, kernel, broker, interval);
+      List<Loop> loops,
+      Kernel kernel,
+      LocalBroker broker,
+      Duration interval,
+      String version,
+      IntSupplier connections) {
+    var topics = new SysTopics(loops, kernel, broker, interval, connections);
     topics.home.execute(
         () -> {
           topics.say("version", "sundew version " + version);
@@ -64,20 +85,42 @@ public final class SysTopics {
     say("publish/bytes/received", sum.payloadBytesReceived());
     say("publish/bytes/sent", sum.payloadBytesSent());
     say("retained messages/count", kernel.retained().count());
+    say("messages/stored", kernel.retained().count());
     say("store/messages/count", kernel.retained().count());
     say("store/messages/bytes", kernel.retained().bytes());
     say("subscriptions/count", kernel.subscriptions().count());
+    say("shared_subscriptions/count", kernel.subscriptions().sharedCount());
+    heap();
     say("loop stalls", loops.stream().mapToLong(loop -> loop.heartbeat().stalls()).sum());
-    load("messages/received", sum.messagesReceived());
-    load("messages/sent", sum.messagesSent());
-    load("bytes/received", sum.bytesReceived());
-    load("bytes/sent", sum.bytesSent());
-    load("publish/received", sum.publishReceived());
-    load("publish/sent", sum.publishSent());
-    load("publish/dropped", sum.publishDropped());
-    load("sockets", sum.connectionsOpened());
-    load("connections", sum.connectionsOpened());
-    home.later(interval, this::update);
+    long now = kernel.time().nanoTime();
+    loads(sum, Duration.ofNanos(now - updatedAt));
+    updatedAt = now;
+    home.later(untilNext(), this::update);
+  }
+
+  private Duration untilNext() {
+    long millis = interval.toMillis();
+    return Duration.ofMillis(millis - Math.floorMod(kernel.time().millis(), millis));
+  }
+
+  private void heap() {
+    Runtime runtime = Runtime.getRuntime();
+    long used = runtime.totalMemory() - runtime.freeMemory();
+    mostHeap = Math.max(mostHeap, used);
+    say("heap/current", used);
+    say("heap/maximum", mostHeap);
+  }
+
+  private void loads(Counters.Snapshot sum, Duration since) {
+    load("messages/received", sum.messagesReceived(), since);
+    load("messages/sent", sum.messagesSent(), since);
+    load("bytes/received", sum.bytesReceived(), since);
+    load("bytes/sent", sum.bytesSent(), since);
+    load("publish/received", sum.publishReceived(), since);
+    load("publish/sent", sum.publishSent(), since);
+    load("publish/dropped", sum.publishDropped(), since);
+    load("sockets", sum.connectionsOpened(), since);
+    load("connections", sum.connectsReceived(), since);
   }
 
   private void clients(Counters.Snapshot sum) {
@@ -92,11 +135,12 @@ public final class SysTopics {
     say("clients/inactive", total - connected);
     say("clients/maximum", mostConnected);
     say("clients/expired", sum.sessionsExpired());
+    say("connections/socket/count", connections.getAsInt());
   }
 
-  private void load(String name, long total) {
+  private void load(String name, long total, Duration since) {
     LoadAverage load = loads.computeIfAbsent(name, _ -> new LoadAverage());
-    load.add(total, interval);
+    load.add(total, since);
     say("load/" + name + "/1min", load.perMinute(0));
     say("load/" + name + "/5min", load.perMinute(1));
     say("load/" + name + "/15min", load.perMinute(2));

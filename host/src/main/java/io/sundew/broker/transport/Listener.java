@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.sundew.broker.config.Addresses;
+import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.ProxyConfig;
 import io.sundew.broker.session.Kernel;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 /** A listener: its sockets and the connections that came in by them. Thread safe. */
 public final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+  private static final Logger NOTICE = LoggerFactory.getLogger("io.sundew.log.notice");
 
   /**
    * For a client to say what it wants, where MQTT sets no limit: beneath it there is always one.
@@ -327,6 +329,20 @@ public final class Listener implements AutoCloseable {
       this.kernel = kernel;
     }
 
+    /**
+     * Mosquitto's users have scripts that read it; Sundew's own say it when the client is known.
+     */
+    private void log(Channel channel, SocketAddress from) {
+      BrokerConfig now = kernel.config();
+      boolean asMosquitto = now.style() == BrokerConfig.Style.MOSQUITTO;
+      if (asMosquitto && now.logging().connectionMessages()) {
+        int port = channel.localAddress() instanceof InetSocketAddress ours ? ours.getPort() : 0;
+        NOTICE.info("New connection from {} on port {}.", Entry.text(from), port);
+      } else {
+        LOG.debug("New connection from {} on listener {}.", Entry.text(from), config.name());
+      }
+    }
+
     @Override
     protected void initChannel(Channel channel) {
       ListenerConfig now = config;
@@ -359,7 +375,7 @@ public final class Listener implements AutoCloseable {
                 Listener.this::http)
             .begin();
       }
-      LOG.debug("New connection from {} on listener {}.", Entry.text(from), now.name());
+      log(channel, from);
     }
 
     /** A client of a unix socket has no address of its own: it has come by the socket's. */

@@ -35,6 +35,11 @@ class MosquittoTableTest {
       auth_plugin | auth_plugin mosquitto_acl_file.so;auth_opt_acl_file x | plugin: acl-file | auth_plugin x.so
       auth_plugin_deny_special_chars | auth_plugin_deny_special_chars true | | auth_plugin_deny_special_chars x
       auto_id_prefix | auto_id_prefix me- | auto-id-prefix: me- | auto_id_prefix
+      check_retain_source | check_retain_source false | check-retain-source: false | check_retain_source x
+      clientid_prefixes | clientid_prefixes a- | client-id-prefix: a- | clientid_prefixes
+      max_inflight_bytes | max_inflight_bytes 7 | max-inflight-bytes: 7 | max_inflight_bytes x
+      mount_point | mount_point a/ | mount-point: a/ | mount_point a/#
+      retain_expiry_interval | retain_expiry_interval 2 | retain-expiry: 120 | retain_expiry_interval -1
       bind_address | bind_address 127.0.0.1 | tcp: 127.0.0.1:1883 | bind_address
       bind_interface | listener 1;bind_interface lo | - 127.0.0.1:1 | bind_interface
       cafile | listener 1;certfile c;keyfile k;cafile a | ca: /work/a | cafile
@@ -126,7 +131,11 @@ class MosquittoTableTest {
               || printed
                   .lines()
                   .map(String::strip)
-                  .anyMatch(line -> line.startsWith(expected) || line.startsWith("- " + expected)),
+                  .anyMatch(
+                      line ->
+                          line.startsWith(expected)
+                              || line.startsWith("- " + expected)
+                              || line.endsWith(" " + expected)),
           expected + " is not in\n" + printed);
     }
   }
