@@ -16,6 +16,7 @@ import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.plugin.PluginHost;
 import io.sundew.broker.plugin.Watchdog;
 import io.sundew.broker.routing.RetainedMessages;
+import io.sundew.broker.routing.Subscription;
 import io.sundew.broker.routing.SubscriptionIndex;
 import io.sundew.broker.session.Kernel;
 import io.sundew.broker.session.LocalBroker;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -220,6 +222,11 @@ public final class Broker implements AutoCloseable {
   /** Publishes what the broker itself has to say under that topic, past all hooks. */
   public void announce(String topic, String text) {
     local.announce(topic, text.getBytes(StandardCharsets.UTF_8), false);
+  }
+
+  /** Shows all subscriptions as they are about now, on the calling thread. */
+  public void forEachSubscription(Consumer<Subscription> each) {
+    kernel.subscriptions().forEach(each);
   }
 
   /** The operator's actions. */

@@ -69,6 +69,8 @@ final class Service {
     TopicAppender.publishTo(broker::announce);
     broker.control().whenChanged(this::log);
     Signals.onHangUp(() -> reload(broker));
+    Signals.onUser1(() -> log.info("SIGUSR1: there is no snapshot to save"));
+    Signals.onUser2(System.getenv(), () -> printSubscriptions(broker));
     writePidFile();
     if (withDefaults) {
       log.info(
@@ -81,6 +83,13 @@ final class Service {
         String.join(", ", broker.places()),
         uptime());
     return broker;
+  }
+
+  private static void printSubscriptions(Broker broker) {
+    var tree = new SubscriptionTree();
+    broker.forEachSubscription(tree::add);
+    System.out.print(tree.text());
+    System.out.flush();
   }
 
   /** Off the thread of the signal: it takes as long as plugins take to start. */

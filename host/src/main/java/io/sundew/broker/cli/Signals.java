@@ -2,6 +2,7 @@ package io.sundew.broker.cli;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.Map;
 
 /**
  * Signals of the operating system. A shutdown hook would not do: the status after SIGTERM would be
@@ -20,6 +21,22 @@ final class Signals {
   /** Runs that at SIGHUP, which would end the process otherwise. */
   static void onHangUp(Runnable action) {
     on("HUP", action);
+  }
+
+  /** Runs that at SIGUSR1, which would end the process otherwise. */
+  static void onUser1(Runnable action) {
+    on("USR1", action);
+  }
+
+  /**
+   * Runs that at SIGUSR2, where the virtual machine leaves it alone: it stops threads with that
+   * signal, for the flight recorder among others, unless {@code _JAVA_SR_SIGNUM} names another, as
+   * {@code bin/sundew} does. Where it does not, SIGUSR2 does nothing.
+   */
+  static void onUser2(Map<String, String> environment, Runnable action) {
+    if (environment.containsKey("_JAVA_SR_SIGNUM")) {
+      on("USR2", action);
+    }
   }
 
   private static void on(String signal, Runnable action) {
