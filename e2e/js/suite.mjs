@@ -1,14 +1,18 @@
-// What an application does every day, with MQTT.js: node suite.mjs PORT 3|4|5 (the protocol level)
+// What an application does every day, with MQTT.js: node suite.mjs PORT 3|4|5 [ws|wss [CA]]
 //
+// The number is the protocol level. With ws or wss it talks over a WebSocket at /mqtt, and trusts the CA of that file.
 // Prints `ok NAME` or `FAIL NAME: REASON` for each scenario and `done COUNT` at the end.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { randomBytes, randomUUID } from 'node:crypto';
 import mqtt from 'mqtt';
 
 const PATIENCE = 20_000;
 const port = Number(process.argv[2]);
 const protocolVersion = Number(process.argv[3]);
+const web = process.argv[4] ? { protocol: process.argv[4], path: '/mqtt' } : {};
+const trust = process.argv[5] ? { ca: readFileSync(process.argv[5]) } : {};
 const isV5 = protocolVersion === 5;
 const opened = [];
 
@@ -17,7 +21,7 @@ async function connect(clientId, { keepSession = false, will } = {}) {
   const inbox = [];
   const waiting = [];
   const client = mqtt.connect({
-    host: '127.0.0.1', port, clientId, protocolVersion,
+    host: '127.0.0.1', port, ...web, ...trust, clientId, protocolVersion,
     protocolId: protocolVersion === 3 ? 'MQIsdp' : 'MQTT',
     clean: !keepSession, reconnectPeriod: 0, connectTimeout: PATIENCE, will,
     ...(isV5 && keepSession ? { properties: { sessionExpiryInterval: 300 } } : {}),

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.ProxyConfig;
+import io.sundew.broker.config.TlsConfig.ClientCertificate;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
@@ -66,13 +67,6 @@ final class Entry {
     this.admits = admits;
     this.connections = connections;
     this.http = http;
-  }
-
-  /** An address as the log has it. */
-  static String text(SocketAddress address) {
-    return address instanceof InetSocketAddress inet && inet.getAddress() != null
-        ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
-        : address.toString();
   }
 
   /** Adds the first stage. */
@@ -165,13 +159,26 @@ final class Entry {
     if (handshake && tls != null && !encrypted) {
       startTls(tls);
     } else if (handshake) {
-      LOG.info("Connection from {} rejected, the listener has no certificate.", text(from));
+      LOG.info(
+          "Connection from {} rejected, the listener has no certificate.", Listener.text(from));
+      channel.close();
+    } else if (mustShowCertificate() && !encrypted) {
+      LOG.info(
+          "Connection from {} rejected, client did not connect using TLS.", Listener.text(from));
       channel.close();
     } else if (FirstByte.beginsHttp(first)) {
       serveHttp();
     } else {
       serveMqtt();
     }
+  }
+
+  /** Who must show a certificate must not get past that by leaving TLS out. */
+  private boolean mustShowCertificate() {
+    return config
+        .tls()
+        .filter(each -> each.clientCertificate() == ClientCertificate.REQUIRED)
+        .isPresent();
   }
 
   private void serveHttp() {

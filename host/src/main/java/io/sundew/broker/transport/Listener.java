@@ -203,10 +203,11 @@ public final class Listener implements AutoCloseable {
             || message.contains("Address family not supported"));
   }
 
-  private static String text(InetSocketAddress address) {
-    return address.getAddress() == null
-        ? address.toString()
-        : address.getAddress().getHostAddress() + ":" + address.getPort();
+  /** An address as the log has it. */
+  static String text(SocketAddress address) {
+    return address instanceof InetSocketAddress inet && inet.getAddress() != null
+        ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
+        : address.toString();
   }
 
   /** What it speaks TLS with now; null where it does not. */
@@ -337,9 +338,9 @@ public final class Listener implements AutoCloseable {
       boolean asMosquitto = now.style() == BrokerConfig.Style.MOSQUITTO;
       if (asMosquitto && now.logging().connectionMessages()) {
         int port = channel.localAddress() instanceof InetSocketAddress ours ? ours.getPort() : 0;
-        NOTICE.info("New connection from {} on port {}.", Entry.text(from), port);
-      } else {
-        LOG.debug("New connection from {} on listener {}.", Entry.text(from), config.name());
+        NOTICE.info("New connection from {} on port {}.", text(from), port);
+      } else if (LOG.isDebugEnabled()) {
+        LOG.debug("New connection from {} on listener {}.", text(from), config.name());
       }
     }
 
@@ -394,8 +395,7 @@ public final class Listener implements AutoCloseable {
       if (proxy.believes(hostOf(from))) {
         return true;
       }
-      LOG.info(
-          "Connection from {} refused: it is none of the proxies in 'from'.", Entry.text(from));
+      LOG.info("Connection from {} refused: it is none of the proxies in 'from'.", text(from));
       return false;
     }
 
@@ -403,7 +403,7 @@ public final class Listener implements AutoCloseable {
       InetAddress host = hostOf(from);
       String refusal = admission.admit(now, connections.size(), host);
       if (refusal != null) {
-        LOG.info("Connection from {} refused: {}.", Entry.text(from), refusal);
+        LOG.info("Connection from {} refused: {}.", text(from), refusal);
         return false;
       }
       channel.closeFuture().addListener(_ -> admission.left(host));

@@ -117,7 +117,7 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
   }
 
   private void refuse(ChannelHandlerContext context, String why) {
-    LOG.info("Connection from {} rejected, {}.", Entry.text(entry.from()), why);
+    LOG.info("Connection from {} rejected, {}.", Listener.text(entry.from()), why);
     context.close();
   }
 
