@@ -1,4 +1,4 @@
-"""What an application does every day, with Eclipse Paho for Python: paho_suite.py PORT 31|311|5
+"""What an application does every day, with Eclipse Paho for Python: paho_suite.py PORT 31|311|5 [websockets]
 
 Prints `ok NAME` or `FAIL NAME: REASON` for each scenario and `done COUNT` at the end.
 Runs with Paho 1.6 (Debian 12) and 2.x.
@@ -24,7 +24,7 @@ class Client:
     """A Paho client with a queue of received messages; every call waits for its acknowledgement."""
 
     def __init__(self, name, keep_session=False, will=None):
-        arguments = {"client_id": name, "protocol": VERSION}
+        arguments = {"client_id": name, "protocol": VERSION, "transport": TRANSPORT}
         if hasattr(mqtt, "CallbackAPIVersion"):
             arguments["callback_api_version"] = mqtt.CallbackAPIVersion.VERSION1
         if not is_v5():
@@ -64,7 +64,8 @@ class Client:
 
     def cut(self):
         """Ends the TCP connection without DISCONNECT."""
-        self.paho.socket().shutdown(socket.SHUT_RDWR)
+        connection = self.paho.socket()
+        getattr(connection, "_socket", connection).shutdown(socket.SHUT_RDWR)
         self.ended.get(timeout=PATIENCE)
         self.paho.loop_stop()
 
@@ -280,4 +281,5 @@ def main():
 
 if __name__ == "__main__":
     PORT, VERSION = int(sys.argv[1]), VERSIONS[sys.argv[2]]
+    TRANSPORT = sys.argv[3] if len(sys.argv) > 3 else "tcp"
     main()

@@ -41,7 +41,7 @@ final class PahoPythonTest {
   }
 
   /** Debian's interpreter before any other on PATH, because the package is installed for it. */
-  private static Optional<String> pythonWithPaho() {
+  static Optional<String> pythonWithPaho() {
     return Stream.of("/usr/bin/python3", "python3").filter(PahoPythonTest::hasPaho).findFirst();
   }
 

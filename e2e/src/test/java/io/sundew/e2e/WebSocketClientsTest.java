@@ -11,7 +11,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * MQTT.js over WebSocket, with TLS and without, on a listener for it and on one that detects it.
+ * MQTT.js and Paho over WebSocket, with TLS and without, on a listener for it and on one that
+ * detects it.
  */
 @SundewOnly
 @RequiresProgram(
@@ -75,8 +76,8 @@ final class WebSocketClientsTest {
 
   @AfterAll
   static void stop() {
-    try (broker) {
-      broker.stop();
+    try (var running = broker) {
+      running.stop();
     }
   }
 
@@ -99,6 +100,23 @@ final class WebSocketClientsTest {
             suite(port, "5", "mqtt"),
             suite(port, "5", "mqtts", certificate()))
         .flatMap(tests -> tests);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> pahoForPython() {
+    var python = PahoPythonTest.pythonWithPaho();
+    Skip.unless(
+        python.isPresent(),
+        "Paho for Python over WebSocket",
+        "not installed; to run these tests: apt-get install python3-paho-mqtt");
+    var script = ScriptSuite.directory().resolve("python/paho_suite.py").toString();
+    return ScriptSuite.run(
+        "paho-python 311, websockets",
+        python.orElseThrow(),
+        script,
+        broker.portText(),
+        "311",
+        "websockets");
   }
 
   private static String certificate() {
