@@ -3,6 +3,7 @@ package io.sundew.broker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigException;
@@ -13,7 +14,9 @@ import io.sundew.broker.time.TimeSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +60,17 @@ class BrokerStartTest {
       String refusal = refusal(config("true", "127.0.0.1:" + taken.getLocalPort()));
       assertTrue(refusal.contains("cannot listen on 127.0.0.1:" + taken.getLocalPort()), refusal);
       assertEquals(-1, refusal.indexOf("Exception"), refusal);
+    }
+  }
+
+  @Test
+  void listenerOnAllAddresses_servesBothFamilies() throws IOException {
+    InetAddress ipv6 = InetAddress.ofLiteral("::1");
+    assumeTrue(NetworkInterface.getByInetAddress(ipv6) != null, "no IPv6 here");
+    try (Broker broker = Broker.start(config("true", "*:0"), TimeSource.SYSTEM)) {
+      int port = broker.address("a").getPort();
+      new Socket(InetAddress.ofLiteral("127.0.0.1"), port).close();
+      new Socket(ipv6, port).close();
     }
   }
 

@@ -1,18 +1,24 @@
 package io.sundew.broker.transport;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.sundew.broker.session.Kernel;
 import io.sundew.broker.session.Loop;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -27,6 +33,10 @@ public final class EventLoops implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
   private static final int HAND_ON_ROUNDS = 3;
   private static final long SETTLE_MILLIS = 300;
+
+  /** The level IPPROTO_IPV6 and the option IPV6_V6ONLY of Linux's {@code ipv6(7)}. */
+  private static final ChannelOption<Integer> IPV6_ONLY =
+      new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
   private final Group group;
   private final List<Loop> loops = new ArrayList<>();
@@ -52,8 +62,19 @@ public final class EventLoops implements AutoCloseable {
     return group;
   }
 
-  static Class<? extends ServerChannel> serverChannel() {
-    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  /**
+   * Has the bootstrap make a socket for that address. Each takes connections of its own family
+   * only, or {@code 0.0.0.0} and {@code ::} could not both be listened on.
+   */
+  static ServerBootstrap forAddress(ServerBootstrap bootstrap, InetAddress address) {
+    boolean ipv6 = address instanceof Inet6Address;
+    SocketProtocolFamily family = ipv6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+    if (!Epoll.isAvailable()) {
+      return bootstrap.channelFactory(
+          () -> new NioServerSocketChannel(SelectorProvider.provider(), family));
+    }
+    bootstrap.channelFactory(() -> new EpollServerSocketChannel(family));
+    return ipv6 ? bootstrap.option(IPV6_ONLY, 1) : bootstrap;
   }
 
   /**

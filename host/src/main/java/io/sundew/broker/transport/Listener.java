@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.sundew.broker.config.Addresses;
 import io.sundew.broker.config.BrokerConfig;
@@ -147,7 +146,8 @@ public final class Listener implements AutoCloseable {
     try {
       UnixSockets.makeWay(path);
       ChannelFuture bound =
-          bootstrap(UnixSockets.serverChannel())
+          bootstrap()
+              .channel(UnixSockets.serverChannel())
               .bind(UnixSockets.bindable(path))
               .awaitUninterruptibly();
       if (!bound.isSuccess()) {
@@ -167,10 +167,9 @@ public final class Listener implements AutoCloseable {
     servers = List.copyOf(more);
   }
 
-  private ServerBootstrap bootstrap(Class<? extends ServerChannel> type) {
+  private ServerBootstrap bootstrap() {
     return new ServerBootstrap()
         .group(loops.group())
-        .channel(type)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
         .childHandler(opening);
@@ -181,7 +180,7 @@ public final class Listener implements AutoCloseable {
     InetSocketAddress address =
         follows ? new InetSocketAddress(configured.getAddress(), address().getPort()) : configured;
     ChannelFuture bound =
-        bootstrap(EventLoops.serverChannel())
+        EventLoops.forAddress(bootstrap(), address.getAddress())
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .bind(address)
