@@ -131,7 +131,8 @@ final class RunCommand implements Callable<Integer> {
 
   private Service service() {
     ConfigSource source = source();
-    return new Service(source, source.load(), verbosity());
+    ServiceManager manager = ServiceManager.of(surroundings.environment());
+    return new Service(source, source.load(), verbosity(), manager);
   }
 
   private ConfigSource source() {

@@ -32,12 +32,14 @@ final class Service {
   private final ConfigSource source;
   private final LoadedConfig loaded;
   private final Verbosity verbosity;
+  private final ServiceManager manager;
   private final CountDownLatch told = new CountDownLatch(1);
 
-  Service(ConfigSource source, LoadedConfig loaded, Verbosity verbosity) {
+  Service(ConfigSource source, LoadedConfig loaded, Verbosity verbosity, ServiceManager manager) {
     this.source = source;
     this.loaded = loaded;
     this.verbosity = verbosity;
+    this.manager = manager;
   }
 
   /**
@@ -48,7 +50,9 @@ final class Service {
    */
   int run(boolean withDefaults) {
     Broker broker = start(withDefaults);
+    manager.ready("Serves on " + String.join(", ", broker.places()));
     await();
+    manager.stopping();
     return stop(broker);
   }
 
@@ -93,15 +97,20 @@ final class Service {
   }
 
   /** Off the thread of the signal: it takes as long as plugins take to start. */
-  private static void reload(Broker broker) {
+  private void reload(Broker broker) {
     Thread.ofPlatform()
         .name("reload")
         .start(
             () -> {
+              manager.reloading();
+              String outcome = "Serves as before: what was read again cannot be used";
               try {
                 broker.control().reload();
+                outcome = "Serves by what was read again";
               } catch (ConfigException refused) {
                 LogSetup.NOTICE.debug("SIGHUP changed nothing", refused); // the log says why
+              } finally {
+                manager.ready(outcome);
               }
             });
   }
