@@ -52,7 +52,8 @@ record MosquittoClients(List<String> connection) {
     return program;
   }
 
-  private Program.Finished run(String program, String... options) {
+  /** Runs one of both programs to its end. */
+  Program.Finished run(String program, String... options) {
     return Program.run(command(program, options).toArray(String[]::new));
   }
 
