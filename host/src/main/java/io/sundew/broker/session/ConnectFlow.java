@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * waits for CONNACK [MQTT-3.1.4-6]. Confined to the channel's event loop.
  */
 final class ConnectFlow {
-  private static final Logger LOG = LoggerFactory.getLogger(ConnectFlow.class);
+  private static final Logger NOTICE = LoggerFactory.getLogger("io.sundew.log.notice");
 
   private final Connection connection;
   private final Connect connect;
@@ -436,14 +436,23 @@ final class ConnectFlow {
     if (!kernel.config().logging().connectionMessages()) {
       return;
     }
-    LOG.info(
+    NOTICE.info(
         "New client connected from {} as {} (p{}, c{}, k{}{}).",
         connection.addressText(),
         clientId,
-        connect.version().level(),
+        numberInLog(connect.version()),
         connect.cleanStart() ? 1 : 0,
         connect.keepAliveSeconds(),
         client.name().isEmpty() ? "" : ", u'" + client.name() + "'");
+  }
+
+  /** Mosquitto's numbers of the versions, which are not those of the protocol. */
+  private static int numberInLog(ProtocolVersion version) {
+    return switch (version) {
+      case V3_1 -> 1;
+      case V3_1_1 -> 2;
+      case V5 -> 5;
+    };
   }
 
   private boolean refuse(ReasonCode reason, String message) {

@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+  private static final Logger NOTICE = LoggerFactory.getLogger("io.sundew.log.notice");
   private static final int LARGE_PAYLOAD = 8 << 10;
   private static final Duration LONG = Duration.ofDays(36_500);
   private static final int PUBLISH_TYPE = 3;
@@ -744,7 +745,7 @@ public final class Connection {
     established = null;
     if (open == null) {
       if (kernel.config().logging().connectionMessages()) {
-        LOG.info("Connection from {} closed: {}.", addressText(), message);
+        NOTICE.info("Connection from {} closed: {}.", addressText(), message);
       }
     } else {
       logDisconnect(open.client, message);
@@ -755,7 +756,7 @@ public final class Connection {
 
   private void logDisconnect(Client client, String message) {
     if (kernel.config().logging().connectionMessages()) {
-      LOG.info("Client {} disconnected: {}.", client.clientId(), message);
+      NOTICE.info("Client {} disconnected: {}.", client.clientId(), message);
     }
   }
 
