@@ -196,7 +196,9 @@ final class Entry {
 
   private ConnectionHandler begin(Arrival arrival) {
     ConnectionHandler handler = connections.apply(arrival);
-    reads.into(arrival.isRelayed() ? this::readInto : handler::readInto);
+    if (!encrypted) { // TLS keeps what is left of a record in the buffer it came in
+      reads.into(arrival.isRelayed() ? this::readInto : handler::readInto);
+    }
     channel.pipeline().addLast(handler);
     handler.opened();
     return handler;
