@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harness import mqload
-from harness.brokers import BASE, OURS, Failure
+from harness import mqload, tls
+from harness.brokers import BASE, OURS, Failure, running
 from harness.messages import ROWS, failing, spread
 from harness.plugin import PASSWORD, USER, broker, guarded
 
@@ -91,6 +91,27 @@ def handshakes(lab, kind):
         result = lab.run(f"{load} --duration {lab.options.duration:g}", broker)[-1]
     return {"per_s": result["connects_per_s"], "cpu": result["broker_cpu_us_per_connect"],
             "p99": ms(result["p99_us"])}
+
+
+def messages_over_tls(lab, kind):
+    load = f"{ROWS['qos0'].arguments} --tls"
+    with running(tls.broker(lab, kind, "ec")) as broker:
+        lab.warm(kind, load, broker)
+        result = lab.run(f"{load} --duration {lab.options.duration:g}", broker)[-1]
+    return {"per_s": result["delivered_per_s"], "cpu": result["broker_cpu_s_per_M"],
+            "p99": ms(result["p99_us"]), "lost": result["lost"]}
+
+
+def tls_handshakes(key):
+    def measure(lab, kind):
+        load = "connects --tls --concurrency 64"
+        with running(tls.broker(lab, kind, key)) as broker:
+            lab.warm(kind, load, broker)
+            result = lab.run(f"{load} --duration {lab.options.duration:g}", broker)[-1]
+        return {"per_s": result["connects_per_s"], "cpu": result["broker_cpu_us_per_connect"],
+                "p99": ms(result["p99_us"])}
+
+    return measure
 
 
 def replay(count):
@@ -226,6 +247,22 @@ OTHERS = {
         Figure("cpu", "each", "us CPU"),
         Figure("p99", "p99", "ms"),
     ], handshakes),
+    "tls": Other("1:1 QoS 0, 10+10, over TLS", [
+        Figure("per_s", "delivered", "/s"),
+        Figure("cpu", "each", "us CPU"),
+        Figure("p99", "p99", "ms"),
+        Figure("lost", "lost", "", 0),
+    ], messages_over_tls),
+    "handshakes": Other("TLS handshake, connect, disconnect, 64 at once, P-256", [
+        Figure("per_s", "connects", "/s"),
+        Figure("cpu", "each", "us CPU"),
+        Figure("p99", "p99", "ms"),
+    ], tls_handshakes("ec")),
+    "handshakes-rsa": Other("TLS handshake, connect, disconnect, 64 at once, RSA 2048", [
+        Figure("per_s", "connects", "/s"),
+        Figure("cpu", "each", "us CPU"),
+        Figure("p99", "p99", "ms"),
+    ], tls_handshakes("rsa")),
     "retained20k": Other("20,000 retained messages to a new subscriber", [
         Figure("per_s", "replayed", "/s", 700_000, at_least=True),
         Figure("cpu", "each", "us CPU"),

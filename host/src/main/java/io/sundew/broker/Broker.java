@@ -52,6 +52,7 @@ import org.slf4j.LoggerFactory;
 public final class Broker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration A_DAY = Duration.ofDays(1);
 
   private final DataDirectory dataDirectory;
   private final MemoryStore store = new MemoryStore();
@@ -120,6 +121,7 @@ public final class Broker implements AutoCloseable {
       broker.publishFigures();
       broker.loops.loops().getFirst().execute(broker::sweepRetained);
       broker.listeners.change(broker.config.listeners(), broker.chain()).confirm();
+      broker.loops.loops().getFirst().execute(broker::warnOfExpiry);
       broker.openAdmin();
       broker.control.watch();
       broker.serving = true;
@@ -176,6 +178,12 @@ public final class Broker implements AutoCloseable {
   private void sweepRetained() {
     kernel.retained().sweep(kernel.time().millis());
     loops.loops().getFirst().later(SWEEP_INTERVAL, this::sweepRetained);
+  }
+
+  /** Somebody has to renew certificates, and had better be told every day. */
+  private void warnOfExpiry() {
+    listeners.warnOfExpiry();
+    loops.loops().getFirst().later(A_DAY, this::warnOfExpiry);
   }
 
   /** What other machines can reach needs somebody who decides who may enter, design section 5. */

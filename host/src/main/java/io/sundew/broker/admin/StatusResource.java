@@ -7,6 +7,7 @@ import io.sundew.broker.session.Loop;
 import io.sundew.broker.session.Session;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,7 +45,18 @@ final class StatusResource {
       long queuedBytes,
       Counters.Snapshot counters) {}
 
-  private record ListenerStatus(String name, List<String> addresses, int connections) {}
+  /**
+   * A listener.
+   *
+   * @param certificateExpires when the first of its certificates ends; absent without TLS
+   * @param certificateDaysLeft whole days until then, negative when it is over
+   */
+  private record ListenerStatus(
+      String name,
+      List<String> addresses,
+      int connections,
+      @Nullable String certificateExpires,
+      @Nullable Long certificateDaysLeft) {}
 
   private record Clients(int connected, int sessions) {}
 
@@ -83,8 +95,18 @@ final class StatusResource {
         .map(
             listener ->
                 new ListenerStatus(
-                    listener.config().name(), listener.places(), listener.connectionCount()))
+                    listener.config().name(),
+                    listener.places(),
+                    listener.connectionCount(),
+                    listener.certificateExpires().map(Instant::toString).orElse(null),
+                    listener.certificateExpires().map(this::daysUntil).orElse(null)))
         .toList();
+  }
+
+  private long daysUntil(Instant end) {
+    return Math.floorDiv(
+        Duration.between(context.kernel().time().now(), end).toSeconds(),
+        Duration.ofDays(1).toSeconds());
   }
 
   private int connected() {

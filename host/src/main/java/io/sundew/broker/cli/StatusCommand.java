@@ -44,9 +44,13 @@ final class StatusCommand implements Callable<Integer> {
     console
         .out()
         .printf(
-            "listener %s: %s, %d connections%n",
+            "listener %s: %s, %d connections%s%n",
             listener.get("name").asText(),
             Table.text(listener.get("addresses")),
-            listener.get("connections").asInt());
+            listener.get("connections").asInt(),
+            listener.has("certificateDaysLeft")
+                ? ", certificate: %d days left"
+                    .formatted(listener.get("certificateDaysLeft").asLong())
+                : "");
   }
 }

@@ -88,7 +88,8 @@ final class MosquittoTls {
         certificateRequired ? ClientCertificate.REQUIRED : ClientCertificate.NONE,
         identity,
         versions,
-        ciphers);
+        ciphers,
+        certificate == null ? Source.BUILT_IN : certificate.source());
   }
 
   /** Has the user name come from the client's certificate; the common name goes before. */

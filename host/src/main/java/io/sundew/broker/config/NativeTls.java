@@ -34,7 +34,11 @@ final class NativeTls {
     }
     this.config =
         new TlsConfig(
-            clients, identity, versions(section), section.texts("ciphers").orElse(List.of()));
+            clients,
+            identity,
+            versions(section),
+            section.texts("ciphers").orElse(List.of()),
+            section.source());
     Map<String, Object> settings = settings(section);
     this.files =
         settings.isEmpty()

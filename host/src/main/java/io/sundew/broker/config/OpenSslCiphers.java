@@ -1,11 +1,14 @@
 package io.sundew.broker.config;
 
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /**
  * Cipher suites by the names that OpenSSL gives them, as in {@code ECDHE-RSA-AES128-GCM-SHA256},
@@ -15,7 +18,7 @@ final class OpenSslCiphers {
   /** Key exchange and signature, cipher, bits, mode, hash. */
   private static final Pattern NAME =
       Pattern.compile(
-          "(?:(ECDHE|DHE)-)?(?:(ECDSA|RSA)-)?(AES|ARIA|CAMELLIA)(128|256)(?:-(GCM|CCM))?-(SHA(?:256|384)?)");
+          "(?:(ECDHE|DHE)-)?(?:(ECDSA|RSA|DSS)-)?(AES|ARIA|CAMELLIA)(128|256)(?:-(GCM|CCM))?-(SHA(?:256|384)?)");
 
   private static final Pattern CHACHA =
       Pattern.compile("(ECDHE|DHE)-(ECDSA|RSA)-CHACHA20-POLY1305");
@@ -23,13 +26,26 @@ final class OpenSslCiphers {
   private static final Set<String> TLS_1_3 =
       Set.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
 
+  private static final Set<String> SUPPORTED = supported();
+
   private OpenSslCiphers() {}
+
+  /** What this Java has and its security policy allows. */
+  private static Set<String> supported() {
+    try {
+      SSLParameters parameters = SSLContext.getDefault().getSupportedSSLParameters();
+      return Set.of(parameters.getCipherSuites());
+    } catch (NoSuchAlgorithmException broken) {
+      throw new IllegalStateException("this Java has no TLS", broken);
+    }
+  }
 
   /**
    * What a cipher list asks for.
    *
    * @param suites the suites it names, by their standard names, in its order
-   * @param unknown its other parts: groups such as {@code HIGH}, exclusions, and what is unknown
+   * @param unknown its other parts: groups such as {@code HIGH}, exclusions, and what Java does not
+   *     have
    */
   record CipherList(List<String> suites, List<String> unknown) {}
 
@@ -38,7 +54,9 @@ final class OpenSslCiphers {
     List<String> suites = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
     for (String name : list.trim().split("[:, ]+", -1)) {
-      standardName(name).ifPresentOrElse(suites::add, () -> unknown.add(name));
+      standardName(name)
+          .filter(SUPPORTED::contains)
+          .ifPresentOrElse(suites::add, () -> unknown.add(name));
     }
     return new CipherList(List.copyOf(suites), List.copyOf(unknown));
   }

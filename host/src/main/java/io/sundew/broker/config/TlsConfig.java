@@ -10,15 +10,17 @@ import java.util.List;
  * @param versions the protocol versions by their names in Java, such as {@code TLSv1.3}; empty: 1.2
  *     and 1.3
  * @param ciphers the cipher suites by their standard names, in order; empty: as Java has them
+ * @param source where that is written
  */
 public record TlsConfig(
     ClientCertificate clientCertificate,
     Identity identity,
     List<String> versions,
-    List<String> ciphers) {
+    List<String> ciphers,
+    Source source) {
   /** TLS 1.2 and 1.3, and clients need no certificate. */
   public static final TlsConfig DEFAULT =
-      new TlsConfig(ClientCertificate.NONE, Identity.NONE, List.of(), List.of());
+      new TlsConfig(ClientCertificate.NONE, Identity.NONE, List.of(), List.of(), Source.BUILT_IN);
 
   public TlsConfig {
     versions = List.copyOf(versions);

@@ -20,6 +20,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -212,6 +213,11 @@ public final class Listener implements AutoCloseable {
   /** What it speaks TLS with now; null where it does not. */
   @Nullable ListenerTls tlsInForce() {
     return tls;
+  }
+
+  /** When the first of its certificates ends; empty where it does not speak TLS. */
+  public Optional<Instant> certificateExpires() {
+    return Optional.ofNullable(tls).map(ListenerTls::expires);
   }
 
   /** What was loaded of it last. */

@@ -6,7 +6,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.sundew.api.TlsMaterial;
 import io.sundew.api.TlsMaterial.KeyEntry;
 import io.sundew.broker.config.ConfigException;
-import io.sundew.broker.config.Source;
 import io.sundew.broker.config.TlsConfig;
 import io.sundew.broker.plugin.CertificateSource;
 import io.sundew.broker.plugin.CertificatesUnavailable;
@@ -30,6 +29,7 @@ final class ListenerTls {
 
   private final String listener;
   private volatile Loaded current;
+  private String complaint = "";
 
   /** What was loaded and found good, to be put in force. */
   static final class Loaded {
@@ -63,7 +63,7 @@ final class ListenerTls {
       return tryToLoad(listener, config, chain);
     } catch (CertificatesUnavailable | TlsRefused unusable) {
       throw new ConfigException(
-          Source.BUILT_IN,
+          config.source(),
           "listener '%s' cannot speak TLS: %s".formatted(listener, unusable.getMessage()));
     }
   }
@@ -102,6 +102,11 @@ final class ListenerTls {
     return current.config;
   }
 
+  /** Whether it is configured so and has its material from where that chain has it. */
+  boolean stays(TlsConfig wanted, HookChain chain) {
+    return config().equals(wanted) && chain.certificates(listener).filter(this::isFrom).isPresent();
+  }
+
   /** Whether that is where its material came from. */
   boolean isFrom(CertificateSource source) {
     return current.source == source;
@@ -112,17 +117,25 @@ final class ListenerTls {
     return current.source.instance();
   }
 
-  /** Loads anew; where that does not do, what there is stays, and the log says why. */
+  /**
+   * Loads anew; where that does not do, what there is stays, and the log says why, once for the
+   * same reason. One thread at a time.
+   */
   void reload(HookChain chain, Instant now) {
     try {
       use(tryToLoad(listener, current.config, chain));
+      complaint = "";
       LOG.info("Listener {} has new certificates, good until {}.", listener, current.expires);
       warnIfExpiring(now);
     } catch (CertificatesUnavailable | TlsRefused unusable) {
-      LOG.warn(
-          "Warning: listener {} keeps its certificates, the new ones cannot be used: {}",
-          listener,
-          unusable.getMessage());
+      String reason = String.valueOf(unusable.getMessage());
+      if (!reason.equals(complaint)) {
+        complaint = reason;
+        LOG.warn(
+            "Warning: listener {} keeps its certificates, the new ones cannot be used: {}",
+            listener,
+            reason);
+      }
     }
   }
 
@@ -135,9 +148,14 @@ final class ListenerTls {
       LOG.warn(
           "Warning: a certificate of listener {} expires in {} days, on {}.",
           listener,
-          Duration.between(now, expires).toDays(),
+          daysLeft(now),
           expires);
     }
+  }
+
+  /** Whole days until the first of its certificates ends; negative when it has. */
+  long daysLeft(Instant now) {
+    return Math.floorDiv(Duration.between(now, current.expires).toSeconds(), 86_400L);
   }
 
   /** When the first of its certificates ends. */

@@ -3,6 +3,7 @@ package io.sundew.broker.transport;
 import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.config.Source;
+import io.sundew.broker.config.TlsConfig;
 import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.session.Kernel;
 import java.io.UncheckedIOException;
@@ -117,8 +118,7 @@ public final class Listeners {
     for (ListenerConfig listener : wanted) {
       listener
           .tls()
-          .ifPresent(
-              tls -> loaded.put(listener.name(), ListenerTls.load(listener.name(), tls, chain)));
+          .ifPresent(tls -> loaded.put(listener.name(), load(listener.name(), tls, chain)));
     }
     var change = new Change();
     for (ListenerConfig listener : wanted) {
@@ -131,6 +131,29 @@ public final class Listeners {
       }
     }
     return change;
+  }
+
+  /**
+   * Of a listener that goes on as it is only the files may have changed: where these do not do, it
+   * keeps what it has and the rest of the change is made.
+   */
+  private ListenerTls.Loaded load(String name, TlsConfig wanted, HookChain chain) {
+    ListenerTls now = find(name).map(Listener::tlsInForce).orElse(null);
+    if (now == null || !now.stays(wanted, chain)) {
+      return ListenerTls.load(name, wanted, chain);
+    }
+    now.reload(chain, kernel.time().now());
+    return now.current();
+  }
+
+  /** Says which listeners' certificates have ended or soon will. Any thread. */
+  public void warnOfExpiry() {
+    for (Listener listener : all) {
+      ListenerTls tls = listener.tlsInForce();
+      if (tls != null) {
+        tls.warnIfExpiring(kernel.time().now());
+      }
+    }
   }
 
   /**

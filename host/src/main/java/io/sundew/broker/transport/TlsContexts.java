@@ -23,6 +23,7 @@ import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.PKIXRevocationChecker.Option;
+import java.security.cert.X509CRL;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -52,6 +53,9 @@ final class TlsContexts {
       requireFit(entry);
     }
     requireAuthorities(material, config);
+    for (X509CRL crl : material.crls()) {
+      requireNextUpdate(crl);
+    }
     try {
       SslContextBuilder builder =
           SslContextBuilder.forServer(new SniKeyManager(material.keys()))
@@ -77,7 +81,15 @@ final class TlsContexts {
    * A list that names no suite of TLS 1.3 leaves those to Java, and one that names no other leaves
    * the others.
    */
-  private static List<String> suites(List<String> wanted) throws NoSuchAlgorithmException {
+  private static List<String> suites(List<String> wanted)
+      throws NoSuchAlgorithmException, TlsRefused {
+    String[] all = SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites();
+    for (String suite : wanted) {
+      if (!Arrays.asList(all).contains(suite)) {
+        throw new TlsRefused(
+            "there is no cipher suite '%s': %s are".formatted(suite, String.join(", ", all)), null);
+      }
+    }
     List<String> suites = new ArrayList<>(wanted);
     String[] usual = SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites();
     if (wanted.stream().noneMatch(TlsContexts::isOf13)) {
@@ -107,6 +119,16 @@ final class TlsContexts {
     if (asksClients && material.trust().isEmpty()) {
       throw new TlsRefused(
           "clients are to show certificates and no authority is named that signs them: add 'ca'",
+          null);
+    }
+  }
+
+  /** Without it a list never counts, so that nobody would be let in. */
+  private static void requireNextUpdate(X509CRL crl) throws TlsRefused {
+    if (crl.getNextUpdate() == null) {
+      throw new TlsRefused(
+          "the revocation list of %s does not say when the next one comes (nextUpdate): make one that does, with 'openssl ca -gencrl -crldays 30'"
+              .formatted(crl.getIssuerX500Principal().getName()),
           null);
     }
   }

@@ -17,6 +17,8 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.X509CRLHolder;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v2CRLBuilder;
@@ -30,6 +32,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** Keys and certificates for tests, and their PEM. */
 final class Pem {
   private static final X500Name NAME = new X500Name("CN=broker.example");
+
+  /** How long certificates are good. */
+  static final Duration LIFE = Duration.ofDays(30);
 
   private Pem() {}
 
@@ -71,6 +76,17 @@ final class Pem {
         .build(signer(pair));
   }
 
+  /** A certificate for a host, signed by its own key. */
+  static X509CertificateHolder certificateFor(String host, KeyPair pair, long number)
+      throws Exception {
+    return builder(pair, new X500Name("CN=" + number), number)
+        .addExtension(
+            Extension.subjectAlternativeName,
+            false,
+            new GeneralNames(new GeneralName(GeneralName.dNSName, host)))
+        .build(signer(pair));
+  }
+
   /**
    * A certificate for that subject, signed by another key in the name all authorities have here.
    */
@@ -86,7 +102,7 @@ final class Pem {
         NAME,
         BigInteger.valueOf(number),
         Date.from(now.minus(Duration.ofHours(1))),
-        Date.from(now.plus(Duration.ofDays(30))),
+        Date.from(now.plus(LIFE)),
         subject,
         pair.getPublic());
   }

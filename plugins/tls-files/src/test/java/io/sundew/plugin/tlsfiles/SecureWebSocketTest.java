@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sundew.api.ProtocolVersion;
 import io.sundew.api.Qos;
 import io.sundew.broker.config.HttpConfig;
+import io.sundew.broker.config.Source;
 import io.sundew.broker.config.TlsConfig;
 import io.sundew.broker.config.TlsConfig.ClientCertificate;
 import io.sundew.broker.config.TlsConfig.Identity;
@@ -62,7 +63,10 @@ class SecureWebSocketTest {
             ? Map.of("certificate", file.toString())
             : Map.of("certificate", file.toString(), "ca", file.toString());
     return TestBroker.builder()
-        .listener("tls", Optional.of(new TlsConfig(clients, Identity.NONE, List.of(), List.of())))
+        .listener(
+            "tls",
+            Optional.of(
+                new TlsConfig(clients, Identity.NONE, List.of(), List.of(), Source.BUILT_IN)))
         .listener("wire", wire)
         .plugin(PluginJars.instance("tls-files", settings), directory)
         .start();

@@ -12,10 +12,14 @@ import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -26,15 +30,22 @@ final class TlsClient {
   private static final char[] NO_PASSWORD = new char[0];
 
   private final SSLContext context;
+  private final List<SNIServerName> hosts;
 
-  private TlsClient(KeyManager... keys) throws GeneralSecurityException {
-    context = SSLContext.getInstance("TLS");
+  private TlsClient(List<SNIServerName> hosts, KeyManager... keys) throws GeneralSecurityException {
+    this.hosts = hosts;
+    this.context = SSLContext.getInstance("TLS");
     context.init(keys, new TrustManager[] {new Believer()}, null);
+  }
+
+  /** Shows no certificate, and names the host it wants. */
+  static TlsClient asking(String host) throws GeneralSecurityException {
+    return new TlsClient(List.of(new SNIHostName(host)));
   }
 
   /** Shows no certificate. */
   static TlsClient anonymous() throws GeneralSecurityException {
-    return new TlsClient();
+    return new TlsClient(List.of());
   }
 
   /** Shows that certificate. */
@@ -49,7 +60,7 @@ final class TlsClient {
         "own", pair.getPrivate(), NO_PASSWORD, new java.security.cert.Certificate[] {shown});
     KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
     factory.init(store, NO_PASSWORD);
-    return new TlsClient(factory.getKeyManagers());
+    return new TlsClient(List.of(), factory.getKeyManagers());
   }
 
   /** A socket whose handshake is done. */
@@ -57,6 +68,9 @@ final class TlsClient {
     var socket =
         (SSLSocket) context.getSocketFactory().createSocket(broker.getAddress(), broker.getPort());
     socket.setSoTimeout(5_000);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setServerNames(hosts);
+    socket.setSSLParameters(parameters);
     socket.startHandshake();
     return socket;
   }
@@ -71,9 +85,13 @@ final class TlsClient {
 
   /** The number of the certificate the broker shows now. */
   long numberOfCertificate(InetSocketAddress broker) throws IOException {
+    return certificate(broker).getSerialNumber().longValueExact();
+  }
+
+  /** The certificate the broker shows now. */
+  X509Certificate certificate(InetSocketAddress broker) throws IOException {
     try (SSLSocket socket = handshake(broker)) {
-      var shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
-      return shown.getSerialNumber().longValueExact();
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
   }
 

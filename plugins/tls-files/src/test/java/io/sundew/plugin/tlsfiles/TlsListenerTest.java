@@ -6,16 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sundew.api.Qos;
 import io.sundew.broker.config.ConfigException;
+import io.sundew.broker.config.Source;
 import io.sundew.broker.config.TlsConfig;
 import io.sundew.broker.config.TlsConfig.ClientCertificate;
 import io.sundew.broker.config.TlsConfig.Identity;
 import io.sundew.mqtt.Packet;
 import io.sundew.testkit.Await;
-import io.sundew.testkit.PluginJars;
 import io.sundew.testkit.RawClient;
 import io.sundew.testkit.TestBroker;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,11 +22,7 @@ import java.security.KeyPair;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.openssl.PEMParser;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,14 +36,7 @@ class TlsListenerTest {
 
   @BeforeAll
   static void install() {
-    PluginJars.writeModule(
-        jars,
-        "tls-files",
-        TlsFilesPlugin.class,
-        "false",
-        PEMParser.class,
-        ContentInfo.class,
-        ASN1ObjectIdentifier.class);
+    TlsBroker.install(jars);
   }
 
   private Path live() {
@@ -69,14 +57,11 @@ class TlsListenerTest {
   private TestBroker start(TlsConfig tls, Map<String, Object> further) {
     Map<String, Object> settings = new HashMap<>(further);
     settings.put("certificate", live().toString());
-    return TestBroker.builder()
-        .listener("tls", Optional.of(tls))
-        .plugin(PluginJars.instance("tls-files", settings), jars)
-        .start();
+    return TlsBroker.with(jars, tls, settings).start();
   }
 
   private static TlsConfig clients(ClientCertificate required, Identity identity) {
-    return new TlsConfig(required, identity, List.of(), List.of());
+    return new TlsConfig(required, identity, List.of(), List.of(), Source.BUILT_IN);
   }
 
   @Test
@@ -93,46 +78,6 @@ class TlsListenerTest {
         assertEquals(i % 10 == 0 ? large.length() : 5, back.payload().length);
       }
       client.send("e0 00").expectClosed();
-    }
-  }
-
-  @Test
-  void renewal_reachesNewConnections_andLeavesOldOnesOpen() throws Exception {
-    renew(1);
-    TlsClient tls = TlsClient.anonymous();
-    try (TestBroker broker = start(TlsConfig.DEFAULT, Map.of());
-        RawClient before = tls.connect(broker.address(), "before")) {
-      assertEquals(1, tls.numberOfCertificate(broker.address()));
-
-      renew(2);
-
-      awaitCertificate(broker, tls, 2);
-      before.expectNothing();
-    }
-  }
-
-  @Test
-  void renewal_thatDoesNotFit_keepsWhatThereIs_andSaysWhy() throws Exception {
-    renew(1);
-    TlsClient tls = TlsClient.anonymous();
-    try (TestBroker broker = start(TlsConfig.DEFAULT, Map.of())) {
-      KeyPair one = Pem.ec();
-      KeyPair other = Pem.ec();
-      Path fresh =
-          Pem.write(
-              directory.resolve("fresh.pem"),
-              Pem.certificate(one, BROKER, 2, one),
-              other.getPrivate());
-      Files.move(fresh, live(), StandardCopyOption.REPLACE_EXISTING);
-
-      Await.until(
-          () -> broker.log().stream().anyMatch(line -> line.contains("keeps its certificates")),
-          () -> "the log says " + broker.log());
-      assertTrue(broker.log().stream().anyMatch(line -> line.contains("key does not belong")));
-      assertEquals(1, tls.numberOfCertificate(broker.address()));
-
-      renew(3);
-      awaitCertificate(broker, tls, 3);
     }
   }
 
@@ -156,6 +101,7 @@ class TlsListenerTest {
     try (TestBroker broker = start(required, Map.of("ca", ca.toString()))) {
       assertThrows(
           IOException.class, () -> failing(TlsClient.anonymous(), broker), "no certificate");
+      TlsBroker.awaitLog(broker, " rejected, client did not provide a certificate.");
       KeyPair stranger = Pem.ec();
       assertThrows(
           IOException.class,
@@ -168,6 +114,50 @@ class TlsListenerTest {
             () -> "the log says " + broker.log());
       }
     }
+  }
+
+  @Test
+  void clientWithoutTls_isNotLetIn_andTheLogSaysSo() throws Exception {
+    renew(1);
+    try (TestBroker broker = start(TlsConfig.DEFAULT, Map.of());
+        RawClient plain = broker.connect()) {
+      plain.send("10 0c 00 04 4d 51 54 54 04 02 00 3c 00 00").expectClosed();
+
+      Await.until(
+          () -> broker.log().stream().anyMatch(TlsListenerTest::saysNoTls),
+          () -> "the log says " + broker.log());
+    }
+  }
+
+  /** What scripts that ban addresses look for. */
+  private static boolean saysNoTls(String line) {
+    return line.matches(
+        ".*Connection from 127\\.0\\.0\\.1:\\d+ rejected, client did not connect using TLS\\.");
+  }
+
+  @Test
+  void clientThatNamesAHost_isShownTheCertificateForIt() throws Exception {
+    renew(1);
+    Map<String, Object> further =
+        Map.of("certificates", List.of(pairFor("a.example", 2), pairFor("*.b.example", 3)));
+
+    try (TestBroker broker = start(TlsConfig.DEFAULT, further)) {
+      assertEquals(1, TlsClient.anonymous().numberOfCertificate(broker.address()));
+      assertEquals(2, TlsClient.asking("a.example").numberOfCertificate(broker.address()));
+      assertEquals(3, TlsClient.asking("x.b.example").numberOfCertificate(broker.address()));
+      assertEquals(1, TlsClient.asking("x.y.b.example").numberOfCertificate(broker.address()));
+      assertEquals(1, TlsClient.asking("other.example").numberOfCertificate(broker.address()));
+    }
+  }
+
+  private Map<String, Object> pairFor(String host, long number) throws Exception {
+    KeyPair pair = Pem.rsa();
+    Path file =
+        Pem.write(
+            directory.resolve(number + ".pem"),
+            Pem.certificateFor(host, pair, number),
+            pair.getPrivate());
+    return Map.of("certificate", file.toString());
   }
 
   @Test
@@ -195,17 +185,5 @@ class TlsListenerTest {
         throw new IOException("closed");
       }
     }
-  }
-
-  private static void awaitCertificate(TestBroker broker, TlsClient tls, long number) {
-    Await.until(
-        () -> {
-          try {
-            return tls.numberOfCertificate(broker.address()) == number;
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        },
-        () -> "certificate " + number + " is not shown; the log says " + broker.log());
   }
 }
