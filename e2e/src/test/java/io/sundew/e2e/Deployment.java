@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -57,13 +60,15 @@ final class Deployment {
     return this;
   }
 
-  /** The text with what is replaced, such as a command of the README. */
+  /**
+   * The text with what is replaced, such as a command of the README. In one pass: a port's digits
+   * may stand in the name of a directory that was put in.
+   */
   String inPlace(String text) {
-    String result = text;
-    for (var each : replaced.entrySet()) {
-      result = result.replace(each.getKey(), each.getValue());
-    }
-    return result;
+    String keys = replaced.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|"));
+    return Pattern.compile(keys)
+        .matcher(text)
+        .replaceAll(found -> Matcher.quoteReplacement(replaced.getOrDefault(found.group(), "")));
   }
 
   Path file(String name) {

@@ -206,9 +206,9 @@ final class ImageTest {
                 .get(0)
                 .at("/data/sundew.yaml")
                 .asText()
-                .replace("/sundew/", root + "/sundew/")
                 .replace(port(container, "mqtt"), Integer.toString(mqtt))
-                .replace(port(container, "web"), Integer.toString(web)));
+                .replace(port(container, "web"), Integer.toString(web))
+                .replace("/sundew/", root + "/sundew/")); // last: its name may hold a port's digits
     assertEquals("/sundew/config/sundew.yaml", container.at("/args/1").asText());
     for (JsonNode mount : container.get("volumeMounts")) {
       Path path = Path.of(root + mount.get("mountPath").asText());
