@@ -251,7 +251,7 @@ OTHERS = {
         Figure("per_s", "delivered", "/s"),
         Figure("cpu", "each", "us CPU"),
         Figure("p99", "p99", "ms"),
-        Figure("lost", "lost", "", 0),
+        Figure("lost", "lost", ""),
     ], messages_over_tls),
     "handshakes": Other("TLS handshake, connect, disconnect, 64 at once, P-256", [
         Figure("per_s", "connects", "/s"),
