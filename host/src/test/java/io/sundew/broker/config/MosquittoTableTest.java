@@ -28,10 +28,10 @@ class MosquittoTableTest {
   private static final String TABLE =
       """
       accept_protocol_versions | listener 1;accept_protocol_versions 3,5 | - "3.1";- "5" | accept_protocol_versions 6
-      acl_file | acl_file a/acl | plugin: acl-file;file: /work/a/acl | acl_file
+      acl_file | acl_file a/acl | plugin: acl-file;file: /here/a/acl | acl_file
       allow_anonymous | listener 1;allow_anonymous true | allow-anonymous: true | allow_anonymous yes
       allow_zero_length_clientid | allow_zero_length_clientid false | allow-zero-length-client-id: false | allow_zero_length_clientid 2
-      auth_opt_* | auth_plugin mosquitto_acl_file.so;auth_opt_acl_file x | file: /work/x | auth_opt_acl_file x
+      auth_opt_* | auth_plugin mosquitto_acl_file.so;auth_opt_acl_file x | file: /here/x | auth_opt_acl_file x
       auth_plugin | auth_plugin mosquitto_acl_file.so;auth_opt_acl_file x | plugin: acl-file | auth_plugin x.so
       auth_plugin_deny_special_chars | auth_plugin_deny_special_chars true | | auth_plugin_deny_special_chars x
       auto_id_prefix | auto_id_prefix me- | auto-id-prefix: me- | auto_id_prefix
@@ -42,23 +42,23 @@ class MosquittoTableTest {
       retain_expiry_interval | retain_expiry_interval 2 | retain-expiry: 120 | retain_expiry_interval -1
       bind_address | bind_address 127.0.0.1 | tcp: 127.0.0.1:1883 | bind_address
       bind_interface | listener 1;bind_interface lo | - 127.0.0.1:1 | bind_interface
-      cafile | listener 1;certfile c;keyfile k;cafile a | ca: /work/a | cafile
-      capath | listener 1;certfile c;keyfile k;capath a | ca-path: /work/a | capath
-      certfile | listener 1;certfile c;keyfile k | certificate: /work/c | certfile
+      cafile | listener 1;certfile c;keyfile k;cafile a | ca: /here/a | cafile
+      capath | listener 1;certfile c;keyfile k;capath a | ca-path: /here/a | capath
+      certfile | listener 1;certfile c;keyfile k | certificate: /here/c | certfile
       ciphers | listener 1;certfile c;keyfile k;ciphers ECDHE-RSA-AES128-GCM-SHA256 | - TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 | ciphers
       ciphers_tls1.3 | listener 1;certfile c;keyfile k;ciphers_tls1.3 TLS_AES_256_GCM_SHA384 | - TLS_AES_256_GCM_SHA384 | ciphers_tls1.3
       connection_messages | connection_messages false | connection-messages: false | connection_messages x
-      crlfile | listener 1;certfile c;keyfile k;crlfile a | crl: /work/a | crlfile
+      crlfile | listener 1;certfile c;keyfile k;crlfile a | crl: /here/a | crlfile
       enable_proxy_protocol | listener 1;enable_proxy_protocol 2 | version: 2;require-tls: false | enable_proxy_protocol 3
       global_max_clients | global_max_clients 7 | max-sessions: 7 | global_max_clients x
       global_max_connections | global_max_connections 7 | max-connections: 7 | global_max_connections x
       global_plugin | global_plugin mosquitto_acl_file.so;plugin_opt_acl_file x | plugin: acl-file | global_plugin x.so
-      http_dir | listener 1;protocol websockets;http_dir www | http-directory: /work/www | http_dir
-      keyfile | listener 1;certfile c;keyfile k | key: /work/k | keyfile
+      http_dir | listener 1;protocol websockets;http_dir www | http-directory: /here/www | http_dir
+      keyfile | listener 1;certfile c;keyfile k | key: /here/k | keyfile
       listener | listener 1234 127.0.0.1 | name: "1234";tcp: 127.0.0.1:1234 | listener 65536
       listener_allow_anonymous | listener 1;listener_allow_anonymous true | allow-anonymous: true | listener_allow_anonymous x
       listener_auto_id_prefix | listener 1;listener_auto_id_prefix me- | auto-id-prefix: me- | listener_auto_id_prefix
-      log_dest | log_dest file a.log;log_dest topic | file: /work/a.log;topic: true;standard-error: false | log_dest dlt
+      log_dest | log_dest file a.log;log_dest topic | file: /here/a.log;topic: true;standard-error: false | log_dest dlt
       log_timestamp | log_timestamp false | timestamp: false | log_timestamp x
       log_timestamp_format | log_timestamp_format %H | timestamp-format:  | log_timestamp_format
       log_type | log_type debug;log_type websockets | - debug | log_type loud
@@ -73,15 +73,15 @@ class MosquittoTableTest {
       max_topic_alias_broker | max_topic_alias_broker 7 | max-outgoing-topic-aliases: 7 | max_topic_alias_broker x
       maximum_qos | maximum_qos 1 | max-qos: 1 | maximum_qos x
       message_size_limit | message_size_limit 7 | max-payload-size: 7 | message_size_limit 268435456
-      password_file | password_file p | plugin: auth-passwd;file: /work/p | password_file
+      password_file | password_file p | plugin: auth-passwd;file: /here/p | password_file
       per_listener_settings | per_listener_settings true;listener 1;password_file p | name: auth-passwd-1;listeners | per_listener_settings x
-      persistence | persistence true;persistence_location db | data-directory: /work/db | persistence x
-      persistence_location | persistence true;persistence_location db | data-directory: /work/db | persistence_location
+      persistence | persistence true;persistence_location db | data-directory: /here/db | persistence x
+      persistence_location | persistence true;persistence_location db | data-directory: /here/db | persistence_location
       persistent_client_expiration | persistent_client_expiration 1h | max-session-expiry: 3600 | persistent_client_expiration 1x
       pid_file | pid_file p | | pid_file
       plugin | plugin a/mosquitto_password_file.so;plugin_opt_password_file x | plugin: auth-passwd | plugin x.so
       plugin_load | listener 1;plugin_load x mosquitto_acl_file.so;plugin_opt_acl_file y;plugin_use x | plugin: acl-file | plugin_load x
-      plugin_opt_* | plugin mosquitto_acl_file.so;plugin_opt_acl_file x | file: /work/x | plugin_opt_x y
+      plugin_opt_* | plugin mosquitto_acl_file.so;plugin_opt_acl_file x | file: /here/x | plugin_opt_x y
       plugin_use | listener 1;plugin_load x mosquitto_acl_file.so;plugin_opt_acl_file y;plugin_use x | name: acl-file-1 | plugin_use x
       port | port 1234 | - 0.0.0.0:1234 | port 0
       protocol | listener 1;protocol websockets | http:;websocket-path: '*';origins: any | protocol x
@@ -89,7 +89,7 @@ class MosquittoTableTest {
       queue_qos0_messages | queue_qos0_messages true | queue-qos0: true | queue_qos0_messages x
       require_certificate | listener 1;certfile c;keyfile k;cafile a;require_certificate true | client-certificate: required | require_certificate yes
       retain_available | retain_available false | retain-available: false | retain_available x
-      retained_persistence | retained_persistence true;persistence_location db | data-directory: /work/db | retained_persistence x
+      retained_persistence | retained_persistence true;persistence_location db | data-directory: /here/db | retained_persistence x
       set_tcp_nodelay | set_tcp_nodelay true | | set_tcp_nodelay x
       socket_domain | listener 1;socket_domain ipv4 | tcp: 0.0.0.0:1 | socket_domain ipv5
       sys_interval | sys_interval 7 | sys-interval: 7 | sys_interval -1
@@ -123,7 +123,7 @@ class MosquittoTableTest {
   void option_hasItsEffect(Row row) throws IOException {
     String printed =
         ConfigPrinter.print(load(row.lines()))
-            .replace(Path.of("").toAbsolutePath().toString(), "/work");
+            .replace(Path.of("").toAbsolutePath().toString(), "/here");
 
     for (String expected : row.effects()) {
       assertTrue(
