@@ -9,76 +9,50 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Hooks {
   /** No hook at all: where every chain of calls begins. */
-  public static final Hooks NONE =
-      new Hooks(null, null, false, null, null, null, null, null, null, null, null);
+  public static final Hooks NONE = new Hooks();
 
-  private final @Nullable Authenticator authenticator;
-  private final @Nullable Authorizer authorizer;
-  private final boolean authorizesOwnOnly;
-  private final @Nullable OnConnect onConnect;
-  private final @Nullable OnSubscribe onSubscribe;
-  private final @Nullable OnUnsubscribe onUnsubscribe;
-  private final @Nullable OnPublish onPublish;
-  private final @Nullable OnDeliver onDeliver;
-  private final @Nullable OnEvent onEvent;
-  private final @Nullable Certificates certificates;
-  private final @Nullable OnRequest onRequest;
+  // Set once, on a copy that nobody else has seen yet.
+  private @Nullable Authenticator authenticator;
+  private @Nullable Authorizer authorizer;
+  private boolean authorizesOwnOnly;
+  private @Nullable OnConnect onConnect;
+  private @Nullable OnSubscribe onSubscribe;
+  private @Nullable OnUnsubscribe onUnsubscribe;
+  private @Nullable OnPublish onPublish;
+  private @Nullable OnDeliver onDeliver;
+  private @Nullable OnEvent onEvent;
+  private @Nullable Certificates certificates;
+  private @Nullable OnRequest onRequest;
 
-  private Hooks(
-      @Nullable Authenticator authenticator,
-      @Nullable Authorizer authorizer,
-      boolean authorizesOwnOnly,
-      @Nullable OnConnect onConnect,
-      @Nullable OnSubscribe onSubscribe,
-      @Nullable OnUnsubscribe onUnsubscribe,
-      @Nullable OnPublish onPublish,
-      @Nullable OnDeliver onDeliver,
-      @Nullable OnEvent onEvent,
-      @Nullable Certificates certificates,
-      @Nullable OnRequest onRequest) {
-    this.authenticator = authenticator;
-    this.authorizer = authorizer;
-    this.authorizesOwnOnly = authorizesOwnOnly;
-    this.onConnect = onConnect;
-    this.onSubscribe = onSubscribe;
-    this.onUnsubscribe = onUnsubscribe;
-    this.onPublish = onPublish;
-    this.onDeliver = onDeliver;
-    this.onEvent = onEvent;
-    this.certificates = certificates;
-    this.onRequest = onRequest;
+  private Hooks() {}
+
+  private Hooks(Hooks from) {
+    this.authenticator = from.authenticator;
+    this.authorizer = from.authorizer;
+    this.authorizesOwnOnly = from.authorizesOwnOnly;
+    this.onConnect = from.onConnect;
+    this.onSubscribe = from.onSubscribe;
+    this.onUnsubscribe = from.onUnsubscribe;
+    this.onPublish = from.onPublish;
+    this.onDeliver = from.onDeliver;
+    this.onEvent = from.onEvent;
+    this.certificates = from.certificates;
+    this.onRequest = from.onRequest;
   }
 
   /** The same hooks, and the broker asks this authenticator. */
   public Hooks authenticate(Authenticator hook) {
-    return new Hooks(
-        hook,
-        authorizer,
-        authorizesOwnOnly,
-        onConnect,
-        onSubscribe,
-        onUnsubscribe,
-        onPublish,
-        onDeliver,
-        onEvent,
-        certificates,
-        onRequest);
+    var next = new Hooks(this);
+    next.authenticator = hook;
+    return next;
   }
 
   /** The same hooks, and the broker asks this authorizer about every client. */
   public Hooks authorize(Authorizer hook) {
-    return new Hooks(
-        authenticator,
-        hook,
-        false,
-        onConnect,
-        onSubscribe,
-        onUnsubscribe,
-        onPublish,
-        onDeliver,
-        onEvent,
-        certificates,
-        onRequest);
+    var next = new Hooks(this);
+    next.authorizer = hook;
+    next.authorizesOwnOnly = false;
+    return next;
   }
 
   /**
@@ -87,146 +61,66 @@ public final class Hooks {
    * denied because of it.
    */
   public Hooks authorizeOwn(Authorizer hook) {
-    return new Hooks(
-        authenticator,
-        hook,
-        true,
-        onConnect,
-        onSubscribe,
-        onUnsubscribe,
-        onPublish,
-        onDeliver,
-        onEvent,
-        certificates,
-        onRequest);
+    var next = new Hooks(this);
+    next.authorizer = hook;
+    next.authorizesOwnOnly = true;
+    return next;
   }
 
   /** The same hooks, and the broker shows it each CONNECT. */
   public Hooks onConnect(OnConnect hook) {
-    return new Hooks(
-        authenticator,
-        authorizer,
-        authorizesOwnOnly,
-        hook,
-        onSubscribe,
-        onUnsubscribe,
-        onPublish,
-        onDeliver,
-        onEvent,
-        certificates,
-        onRequest);
+    var next = new Hooks(this);
+    next.onConnect = hook;
+    return next;
   }
 
   /** The same hooks, and the broker shows it each subscription. */
   public Hooks onSubscribe(OnSubscribe hook) {
-    return new Hooks(
-        authenticator,
-        authorizer,
-        authorizesOwnOnly,
-        onConnect,
-        hook,
-        onUnsubscribe,
-        onPublish,
-        onDeliver,
-        onEvent,
-        certificates,
-        onRequest);
+    var next = new Hooks(this);
+    next.onSubscribe = hook;
+    return next;
   }
 
   /** The same hooks, and the broker shows it each unsubscription. */
   public Hooks onUnsubscribe(OnUnsubscribe hook) {
-    return new Hooks(
-        authenticator,
-        authorizer,
-        authorizesOwnOnly,
-        onConnect,
-        onSubscribe,
-        hook,
-        onPublish,
-        onDeliver,
-        onEvent,
-        certificates,
-        onRequest);
+    var next = new Hooks(this);
+    next.onUnsubscribe = hook;
+    return next;
   }
 
   /** The same hooks, and the broker shows it each message published. */
   public Hooks onPublish(OnPublish hook) {
-    return new Hooks(
-        authenticator,
-        authorizer,
-        authorizesOwnOnly,
-        onConnect,
-        onSubscribe,
-        onUnsubscribe,
-        hook,
-        onDeliver,
-        onEvent,
-        certificates,
-        onRequest);
+    var next = new Hooks(this);
+    next.onPublish = hook;
+    return next;
   }
 
   /** The same hooks, and the broker shows it each message delivered. */
   public Hooks onDeliver(OnDeliver hook) {
-    return new Hooks(
-        authenticator,
-        authorizer,
-        authorizesOwnOnly,
-        onConnect,
-        onSubscribe,
-        onUnsubscribe,
-        onPublish,
-        hook,
-        onEvent,
-        certificates,
-        onRequest);
+    var next = new Hooks(this);
+    next.onDeliver = hook;
+    return next;
   }
 
   /** The same hooks, and the broker tells it what happens. */
   public Hooks onEvent(OnEvent hook) {
-    return new Hooks(
-        authenticator,
-        authorizer,
-        authorizesOwnOnly,
-        onConnect,
-        onSubscribe,
-        onUnsubscribe,
-        onPublish,
-        onDeliver,
-        hook,
-        certificates,
-        onRequest);
+    var next = new Hooks(this);
+    next.onEvent = hook;
+    return next;
   }
 
   /** The same hooks, and listeners with TLS ask this for their keys and certificates. */
   public Hooks certificates(Certificates hook) {
-    return new Hooks(
-        authenticator,
-        authorizer,
-        authorizesOwnOnly,
-        onConnect,
-        onSubscribe,
-        onUnsubscribe,
-        onPublish,
-        onDeliver,
-        onEvent,
-        hook,
-        onRequest);
+    var next = new Hooks(this);
+    next.certificates = hook;
+    return next;
   }
 
   /** The same hooks, and the broker has it answer HTTP requests below its path. */
   public Hooks onRequest(OnRequest hook) {
-    return new Hooks(
-        authenticator,
-        authorizer,
-        authorizesOwnOnly,
-        onConnect,
-        onSubscribe,
-        onUnsubscribe,
-        onPublish,
-        onDeliver,
-        onEvent,
-        certificates,
-        hook);
+    var next = new Hooks(this);
+    next.onRequest = hook;
+    return next;
   }
 
   /** What {@link #authenticate(Authenticator)} set. */
