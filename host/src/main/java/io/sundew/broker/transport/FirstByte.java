@@ -2,27 +2,21 @@ package io.sundew.broker.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells by the first byte of a connection what it speaks: TLS, HTTP and MQTT begin with different
  * ones. Confined to the channel's event loop.
  */
-final class FirstByte extends ChannelInboundHandlerAdapter {
+final class FirstByte extends TimedStage {
   /** The type of a TLS record with a handshake message. */
   static final int TLS_HANDSHAKE = 0x16;
 
   private final Entry entry;
-  private final Duration patience;
-  private @Nullable Future<?> deadline;
 
   FirstByte(Entry entry, Duration patience) {
+    super(patience);
     this.entry = entry;
-    this.patience = patience;
   }
 
   /** Whether it begins the method of a request; MQTT's CONNECT begins with 0x10. */
@@ -31,18 +25,8 @@ final class FirstByte extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    deadline =
-        context
-            .executor()
-            .schedule(() -> context.close(), patience.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext context) {
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
+  void late(ChannelHandlerContext context) {
+    context.close();
   }
 
   @Override

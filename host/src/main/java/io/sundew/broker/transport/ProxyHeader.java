@@ -1,7 +1,6 @@
 package io.sundew.broker.transport;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
@@ -12,8 +11,6 @@ import io.sundew.broker.config.ProxyConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * connection without such a header, or with one of another version, is closed. Confined to the
  * channel's event loop.
  */
-final class ProxyHeader extends ChannelInboundHandlerAdapter {
+final class ProxyHeader extends TimedStage {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyHeader.class);
 
   /** For the values behind the addresses of version 2. */
@@ -31,13 +28,11 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
   private final Entry entry;
   private final ProxyConfig config;
-  private final Duration patience;
-  private @Nullable Future<?> deadline;
 
   private ProxyHeader(Entry entry, ProxyConfig config, Duration patience) {
+    super(patience);
     this.entry = entry;
     this.config = config;
-    this.patience = patience;
   }
 
   /** Adds what reads the header to that entry's pipeline. */
@@ -48,21 +43,8 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    deadline =
-        context
-            .executor()
-            .schedule(
-                () -> refuse(context, "no PROXY header came in time"),
-                patience.toMillis(),
-                TimeUnit.MILLISECONDS);
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext context) {
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
+  void late(ChannelHandlerContext context) {
+    refuse(context, "no PROXY header came in time");
   }
 
   @Override

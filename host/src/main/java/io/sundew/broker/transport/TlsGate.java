@@ -5,7 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -55,9 +55,8 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
   }
 
   private static String from(ChannelHandlerContext context) {
-    return context.channel().remoteAddress() instanceof InetSocketAddress address
-        ? address.getAddress().getHostAddress() + ":" + address.getPort()
-        : "somewhere"; // it was gone before it was looked at
+    SocketAddress peer = context.channel().remoteAddress();
+    return peer == null ? "somewhere" : Listener.text(peer); // it was gone before it was looked at
   }
 
   private static String reason(Throwable cause) {

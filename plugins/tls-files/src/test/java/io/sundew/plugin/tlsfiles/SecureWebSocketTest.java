@@ -22,10 +22,7 @@ import java.security.KeyPair;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.openssl.PEMParser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,14 +38,7 @@ class SecureWebSocketTest {
 
   @BeforeEach
   void write() throws Exception {
-    PluginJars.writeModule(
-        directory,
-        "tls-files",
-        TlsFilesPlugin.class,
-        "false",
-        PEMParser.class,
-        ContentInfo.class,
-        ASN1ObjectIdentifier.class);
+    TlsBroker.install(directory);
     KeyPair pair = Pem.ec();
     file =
         Pem.write(
