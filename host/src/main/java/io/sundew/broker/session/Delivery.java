@@ -323,21 +323,24 @@ final class Delivery {
                     AuthorizeRequest.Action.PUBLISH, message.topic(), message.qos(), true),
                 LocalBroker.clientOf(message.origin()),
                 open.loop(),
-                later -> {
-                  if (connection == open && asking) {
-                    asking = false;
-                    open.loop().lookAtClock();
-                    concludeAboutSource(replay, message, later);
-                    drain();
-                    session.updateWindow();
-                  }
-                });
+                later -> answered(open, () -> concludeAboutSource(replay, message, later)));
     if (now == null) {
       return false;
     }
     asking = false;
     concludeAboutSource(replay, message, now);
     return true;
+  }
+
+  /** An answer that was waited for has come: goes on with it, unless the client is gone. */
+  private void answered(Connection open, Runnable conclude) {
+    if (connection == open && asking) {
+      asking = false;
+      open.loop().lookAtClock();
+      conclude.run();
+      drain();
+      session.updateWindow();
+    }
   }
 
   private void concludeAboutSource(Replay replay, Publication message, Authorization answer) {
@@ -375,15 +378,7 @@ final class Delivery {
             open.client(),
             () -> session.connection() == open,
             open.loop(),
-            later -> {
-              if (connection == open && asking) {
-                asking = false;
-                open.loop().lookAtClock();
-                conclude(open, batch, later);
-                drain();
-                session.updateWindow();
-              }
-            });
+            later -> answered(open, () -> conclude(open, batch, later)));
     if (outcomes == null) {
       return false;
     }
