@@ -188,7 +188,8 @@ public final class TestBroker implements AutoCloseable {
             quiet(),
             0,
             false,
-            AdminConfig.OFF);
+            AdminConfig.OFF,
+            false);
 
     private Builder() {}
 

@@ -56,44 +56,6 @@ public record BrokerConfig(
     plugins = List.copyOf(plugins);
   }
 
-  /** Retained messages are sent whatever became of their publisher's rights. */
-  public BrokerConfig(
-      Style style,
-      List<ListenerConfig> listeners,
-      boolean allowAnonymous,
-      int eventLoops,
-      Optional<Path> dataDirectory,
-      List<Path> pluginDirectories,
-      List<PluginConfig> plugins,
-      Duration pluginProbation,
-      Limits limits,
-      EgressConfig egress,
-      boolean retainAvailable,
-      boolean upgradeOutgoingQos,
-      LogConfig logging,
-      int sysIntervalSeconds,
-      boolean useUserNameAsClientId,
-      AdminConfig admin) {
-    this(
-        style,
-        listeners,
-        allowAnonymous,
-        eventLoops,
-        dataDirectory,
-        pluginDirectories,
-        plugins,
-        pluginProbation,
-        limits,
-        egress,
-        retainAvailable,
-        upgradeOutgoingQos,
-        logging,
-        sysIntervalSeconds,
-        useUserNameAsClientId,
-        admin,
-        false);
-  }
-
   /** The same with other plugins. */
   public BrokerConfig withPlugins(List<PluginConfig> others) {
     return new BrokerConfig(

@@ -74,28 +74,18 @@ public record ListenerConfig(
 
   /** The same listener elsewhere. */
   public ListenerConfig withAddresses(List<InetSocketAddress> others) {
-    return new ListenerConfig(
-        name,
-        others,
-        allowAnonymous,
-        maxConnections,
-        maxQos,
-        protocolVersions,
-        namespace,
-        autoIdPrefix,
-        allowZeroLengthClientId,
-        mountPoint,
-        useUserNameAsClientId,
-        clientIdPrefix,
-        tls,
-        wire);
+    return with(others, wire);
   }
 
   /** The same listener that speaks that beneath MQTT. */
   public ListenerConfig withWire(WireConfig other) {
+    return with(addresses, other);
+  }
+
+  private ListenerConfig with(List<InetSocketAddress> others, WireConfig other) {
     return new ListenerConfig(
         name,
-        addresses,
+        others,
         allowAnonymous,
         maxConnections,
         maxQos,

@@ -34,6 +34,7 @@ final class TestConfigs {
         LogConfig.DEFAULT,
         0,
         false,
-        AdminConfig.OFF);
+        AdminConfig.OFF,
+        false);
   }
 }

@@ -71,7 +71,8 @@ final class BareKernel implements AutoCloseable {
         quiet,
         0,
         false,
-        AdminConfig.OFF);
+        AdminConfig.OFF,
+        false);
   }
 
   Kernel kernel() {
