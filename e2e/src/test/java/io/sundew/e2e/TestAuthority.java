@@ -35,14 +35,25 @@ final class TestAuthority {
 
   /** Issues a certificate for localhost, with a key of its own, into these two files. */
   void issue(Path certificate, Path key) {
+    issue(certificate, key, 30);
+  }
+
+  /** Issues one that ended yesterday. */
+  void issueExpired(Path certificate, Path key) {
+    issue(certificate, key, -1);
+  }
+
+  private void issue(Path certificate, Path key, int days) {
     openssl(
         "req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost"
             + " -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "
             + key
             + " -out request.pem");
     openssl(
-        "x509 -req -in request.pem -CA ca.pem -CAkey ca-key.pem -CAcreateserial -days 30"
-            + " -copy_extensions copy -out "
+        "x509 -req -in request.pem -CA ca.pem -CAkey ca-key.pem -CAcreateserial"
+            + " -copy_extensions copy -days "
+            + days
+            + " -out "
             + certificate);
   }
 

@@ -29,6 +29,7 @@ import java.util.Set;
  * @param clientIdPrefix what client identifiers must begin with
  * @param tls how it speaks TLS; empty: it does not
  * @param wire what it speaks beneath MQTT
+ * @param source where that is written
  */
 public record ListenerConfig(
     String name,
@@ -44,7 +45,8 @@ public record ListenerConfig(
     Optional<Boolean> useUserNameAsClientId,
     String clientIdPrefix,
     Optional<TlsConfig> tls,
-    WireConfig wire) {
+    WireConfig wire,
+    Source source) {
   public ListenerConfig {
     addresses = List.copyOf(addresses);
     if (addresses.isEmpty() && wire.unix().isEmpty()) {
@@ -69,7 +71,8 @@ public record ListenerConfig(
         Optional.empty(),
         "",
         Optional.empty(),
-        WireConfig.MQTT);
+        WireConfig.MQTT,
+        Source.BUILT_IN);
   }
 
   /** The same listener elsewhere. */
@@ -97,7 +100,8 @@ public record ListenerConfig(
         useUserNameAsClientId,
         clientIdPrefix,
         tls,
-        other);
+        other,
+        source);
   }
 
   /** All that it listens on. */

@@ -53,7 +53,7 @@ record MosquittoLine(Source source, String option, String value) {
     return switch (word()) {
       case "true", "1" -> true;
       case "false", "0" -> false;
-      default -> throw invalid();
+      default -> throw invalid("true or false");
     };
   }
 
@@ -61,16 +61,29 @@ record MosquittoLine(Source source, String option, String value) {
     return strtol(word())
         .filter(number -> number >= minimum && number <= maximum)
         .map(Long::intValue)
-        .orElseThrow(this::invalid);
+        .orElseThrow(() -> invalid(numbers(minimum, maximum)));
   }
 
   /** At least 0, as what all below counts; more than fits counts as the most that fits. */
   long size() {
-    return strtol(word()).map(number -> Math.max(0, number)).orElseThrow(this::invalid);
+    return strtol(word()).map(number -> Math.max(0, number)).orElseThrow(() -> invalid("a number"));
   }
 
-  ConfigException invalid() {
-    return error("Invalid %s value (%s).".formatted(option, word()));
+  private static String numbers(int minimum, int maximum) {
+    if (maximum == Integer.MAX_VALUE) {
+      return minimum == Integer.MIN_VALUE ? "a number" : "a number, at least " + minimum;
+    }
+    return "a number from %d to %d".formatted(minimum, maximum);
+  }
+
+  /**
+   * The value is none of those that the option has.
+   *
+   * @param valid what would be one, such as "true or false"
+   */
+  ConfigException invalid(String valid) {
+    return error(
+        source, "Invalid %s value (%s).".formatted(option, word()), ": write " + valid + ".");
   }
 
   /**

@@ -176,7 +176,8 @@ final class MosquittoLoader {
         differInUserNames() ? Optional.of(from.useUserNameAsClientId) : Optional.empty(),
         draft.clientIdPrefix,
         tls(from.tls, at.name()),
-        at.wire());
+        at.wire(),
+        from.line == null ? Source.BUILT_IN : from.line.source());
   }
 
   private Optional<TlsConfig> tls(MosquittoTls from, String listener) {

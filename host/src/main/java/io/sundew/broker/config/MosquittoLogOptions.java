@@ -29,7 +29,7 @@ final class MosquittoLogOptions {
       case "dlt", "android" ->
           throw line.error(
               "log_dest %s is not supported; use stderr or file.".formatted(words.getFirst()));
-      default -> throw line.error("Invalid log_dest value (%s).".formatted(words.getFirst()));
+      default -> throw line.invalid("stderr, stdout, file, topic, syslog or none");
     }
   }
 
@@ -62,7 +62,9 @@ final class MosquittoLogOptions {
       case "websockets", "internal" -> {} // kinds of lines that Sundew does not have
       default ->
           draft.logTypes.add(
-              Spelling.find(LogConfig.Type.class, line.word()).orElseThrow(line::invalid));
+              Spelling.find(LogConfig.Type.class, line.word())
+                  .orElseThrow(
+                      () -> line.invalid("error, warning, notice, information, debug or all")));
     }
   }
 }

@@ -124,7 +124,7 @@ final class MosquittoOptions {
         MosquittoLine.strtol(words.getFirst())
             .filter(port -> port >= 0 && port <= 65_535)
             .map(Long::intValue)
-            .orElseThrow(() -> line.error("Invalid port value (%s).".formatted(words.getFirst())));
+            .orElseThrow(() -> invalidPort(line));
     if (words.size() > 1 && !words.get(1).startsWith("#")) {
       listener.host = words.get(1);
     }
@@ -135,6 +135,13 @@ final class MosquittoOptions {
       draft.warn(line, "has more than a port and an address: what follows them is passed over.");
     }
     draft.listeners.add(listener);
+  }
+
+  private static ConfigException invalidPort(MosquittoLine line) {
+    return MosquittoLine.error(
+        line.source(),
+        "Invalid port value (%s).".formatted(line.word()),
+        ": write a number from 0 to 65535.");
   }
 
   private static void unixSocket(
@@ -168,7 +175,7 @@ final class MosquittoOptions {
         switch (line.text()) {
           case "ipv4" -> Addresses::isIpv4;
           case "ipv6" -> Addresses::isIpv6;
-          default -> throw line.invalid();
+          default -> throw line.invalid("ipv4 or ipv6");
         };
   }
 
@@ -182,7 +189,7 @@ final class MosquittoOptions {
           "http_api serves the files of http_dir and /health, and not /api/v1: 'sundew status' and"
               + " the admin API say what that says.");
     } else if (!listener.webSockets && !line.text().equals("mqtt")) {
-      throw line.invalid();
+      throw line.invalid("mqtt, websockets or http_api");
     }
   }
 
@@ -194,7 +201,7 @@ final class MosquittoOptions {
             case "3" -> ProtocolVersion.V3_1;
             case "4" -> ProtocolVersion.V3_1_1;
             case "5" -> ProtocolVersion.V5;
-            default -> throw line.invalid();
+            default -> throw line.invalid("3, 4 and 5, as many as are spoken");
           });
     }
     draft.listener(line).protocolVersions = versions;

@@ -34,7 +34,7 @@ final class MosquittoTls {
             draft.warn(line, "names a version that is not safe; TLS 1.2 and 1.3 are spoken.");
             yield List.of("TLSv1.3", "TLSv1.2");
           }
-          default -> throw line.invalid();
+          default -> throw line.invalid("tlsv1.2 or tlsv1.3");
         };
   }
 

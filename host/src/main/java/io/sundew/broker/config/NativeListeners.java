@@ -85,7 +85,8 @@ final class NativeListeners {
         section.flag("use-user-name-as-client-id"),
         section.text("client-id-prefix").orElse(""),
         tls(section, name),
-        NativeWire.read(section));
+        NativeWire.read(section),
+        section.source());
   }
 
   private Optional<TlsConfig> tls(Section section, String listener) {

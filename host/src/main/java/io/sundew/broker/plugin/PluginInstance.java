@@ -91,7 +91,7 @@ final class PluginInstance {
       return TimedCall.make(start, name + "-start", generation.loader(), START_LIMIT);
     } catch (ExecutionException failed) {
       context.close();
-      throw refusal(failed.getCause() == null ? failed : failed.getCause());
+      throw refusal(failed.getCause() == null ? failed : failed.getCause(), generation);
     } catch (TimeoutException late) {
       context.close();
       throw new PluginRefused("it did not start within " + START_LIMIT.toSeconds() + " s", late);
@@ -102,16 +102,17 @@ final class PluginInstance {
     }
   }
 
-  private static PluginRefused refusal(Throwable failure) {
+  /** What is the plugin's own to throw says all in its message; of others the kind helps, too. */
+  private static PluginRefused refusal(Throwable failure, PluginLibrary.Generation generation) {
     if (failure instanceof PluginRefused refused) {
       return refused;
     }
     String message = failure.getMessage();
+    boolean isPlain =
+        failure instanceof IllegalArgumentException
+            || failure.getClass().getClassLoader() == generation.loader();
     return new PluginRefused(
-        failure instanceof IllegalArgumentException && message != null
-            ? message
-            : "start failed: " + failure,
-        failure);
+        isPlain && message != null ? message : "start failed: " + failure, failure);
   }
 
   private static void warnOfUnboundHooks(PluginConfig config, InstanceBindings bindings) {

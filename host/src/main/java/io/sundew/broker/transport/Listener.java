@@ -189,11 +189,22 @@ public final class Listener implements AutoCloseable {
     if (bound.isSuccess()) {
       add(new Server(configured, bound.channel()));
     } else if (servers.isEmpty() || !isMissingIpv6(address, bound.cause())) {
-      String problem = "cannot listen on " + text(address) + ": " + bound.cause().getMessage();
+      String problem = "cannot listen on " + text(address) + ": " + reason(bound.cause());
       throw new UncheckedIOException(problem, new IOException(bound.cause()));
     } else {
       LOG.warn("Warning: IPv6 is missing here, so {} is not listened on.", text(address));
     }
+  }
+
+  /** What the system says, and what helps where that is known. */
+  private static String reason(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (message.contains("Address already in use")) {
+      return "Address already in use: stop the program that listens there, or take another port";
+    }
+    return message.contains("Permission denied")
+        ? "Permission denied: ports below 1024 need the capability CAP_NET_BIND_SERVICE"
+        : message;
   }
 
   private static boolean isMissingIpv6(InetSocketAddress address, Throwable cause) {

@@ -2,7 +2,6 @@ package io.sundew.broker.transport;
 
 import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.ListenerConfig;
-import io.sundew.broker.config.Source;
 import io.sundew.broker.config.TlsConfig;
 import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.session.Kernel;
@@ -127,7 +126,7 @@ public final class Listeners {
       } catch (UncheckedIOException cannotListen) {
         change.takeBack();
         throw new ConfigException(
-            Source.BUILT_IN, "listener " + listener.name() + ": " + cannotListen.getMessage());
+            listener.source(), "listener " + listener.name() + ": " + cannotListen.getMessage());
       }
     }
     return change;

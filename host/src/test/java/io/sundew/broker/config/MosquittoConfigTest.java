@@ -282,14 +282,14 @@ class MosquittoConfigTest {
       textBlock =
           """
           listner 1883            | Unknown configuration variable 'listner'. | , did you mean 'listener'?
-          allow_anonymous yes     | Invalid allow_anonymous value (yes).      | .
+          allow_anonymous yes     | Invalid allow_anonymous value (yes).      | : write true or false.
           allow_anonymous         | Empty allow_anonymous value in configuration. | .
-          max_qos 3               | Invalid max_qos value (3).                | .
-          max_packet_size 19      | Invalid max_packet_size value (19).       | .
-          listener 65536          | Invalid port value (65536).               | .
-          sys_interval x          | Invalid sys_interval value (x).           | .
-          log_type loud           | Invalid log_type value (loud).            | .
-          log_dest nowhere        | Invalid log_dest value (nowhere).         | .
+          max_qos 3               | Invalid max_qos value (3).                | : write a number from 0 to 2.
+          max_packet_size 19      | Invalid max_packet_size value (19).       | : write a number, at least 20.
+          listener 65536          | Invalid port value (65536).               | : write a number from 0 to 65535.
+          sys_interval x          | Invalid sys_interval value (x).           | : write a number from 0 to 65535.
+          log_type loud           | Invalid log_type value (loud).            | : write error, warning, notice, information, debug or all.
+          log_dest nowhere        | Invalid log_dest value (nowhere).         | : write stderr, stdout, file, topic, syslog or none.
           max_inflight_messages 65536 | max_inflight_messages must be <= 65535. | .
           topic a/# both          | Invalid bridge configuration: 'topic' before 'connection'. | .
           plugin_opt_x 1          | 'plugin_opt_x' has no 'plugin' before it. | .
@@ -339,7 +339,7 @@ class MosquittoConfigTest {
             "Error: Unknown configuration variable 'listner'.",
             "Error found at m.conf:1, did you mean 'listener'?",
             "Error: Invalid max_qos value (7).",
-            "Error found at m.conf:4.",
+            "Error found at m.conf:4: write a number from 0 to 2.",
             "Error: Unable to resolve the address 'no.such.host.invalid'.",
             "Error found at m.conf:2."),
         error("listner 1883\nlistener 1883 no.such.host.invalid\ninclude_dir nowhere\nmax_qos 7\n")

@@ -148,8 +148,8 @@ class MosquittoTableTest {
             .getMessage();
 
     assertTrue(refused.startsWith("Error: "), refused);
-    assertTrue(
-        refused.endsWith("\nError found at " + directory.resolve("m.conf") + ":2."), refused);
+    String place = "\nError found at " + directory.resolve("m.conf") + ":2";
+    assertTrue(refused.contains(place + ".") || refused.contains(place + ": write "), refused);
     String option = row.option().replace("*", "");
     boolean names =
         refused.contains(option) || refused.contains("port value") || refused.contains("x.so");

@@ -85,7 +85,8 @@ class CertificateIdentityTest {
             Optional.empty(),
             "",
             Optional.of(tls),
-            WireConfig.MQTT);
+            WireConfig.MQTT,
+            Source.BUILT_IN);
     return CertificateIdentity.userName(withTls, List.of(certificates));
   }
 

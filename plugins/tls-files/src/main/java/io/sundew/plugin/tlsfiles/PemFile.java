@@ -47,7 +47,8 @@ final class PemFile {
     } catch (NoSuchFileException _) {
       throw new TlsFileException(path, "there is no such file");
     } catch (AccessDeniedException _) {
-      throw new TlsFileException(path, "the broker may not read it");
+      throw new TlsFileException(
+          path, "the broker may not read it: give its user or group the right to");
     } catch (IOException | IllegalArgumentException damaged) {
       throw new TlsFileException(path, "it is not whole: " + damaged.getMessage(), damaged);
     }
@@ -55,6 +56,9 @@ final class PemFile {
   }
 
   private static String text(Path path) throws IOException, TlsFileException {
+    if (Files.isDirectory(path)) {
+      throw new TlsFileException(path, "it is a directory: name a file in it");
+    }
     if (Files.size(path) > LARGEST) {
       throw new TlsFileException(path, "it is larger than " + (LARGEST >> 20) + " MiB");
     }
