@@ -2,6 +2,7 @@ package io.sundew.broker.admin;
 
 import io.sundew.api.ProtocolVersion;
 import io.sundew.api.ReasonCode;
+import io.sundew.api.store.SessionKey;
 import io.sundew.broker.config.Addresses;
 import io.sundew.broker.http.Answer;
 import io.sundew.broker.http.Problem;
@@ -9,7 +10,6 @@ import io.sundew.broker.session.Session;
 import io.sundew.broker.session.SessionDesk;
 import io.sundew.broker.session.SessionReport;
 import io.sundew.broker.session.Sessions;
-import io.sundew.broker.store.SessionKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.sundew.broker.session;
 
+import io.sundew.api.store.Store;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.routing.RetainedMessages;
 import io.sundew.broker.routing.SubscriptionIndex;
-import io.sundew.broker.store.Store;
 import io.sundew.broker.time.TimeSource;
 import java.util.function.Supplier;
 

@@ -3,14 +3,16 @@ package io.sundew.broker.session;
 import io.sundew.api.BrokerEvent;
 import io.sundew.api.Client;
 import io.sundew.api.Qos;
+import io.sundew.api.store.Change;
+import io.sundew.api.store.Lease;
+import io.sundew.api.store.SessionKey;
 import io.sundew.broker.config.Limits;
 import io.sundew.broker.message.Publication;
 import io.sundew.broker.routing.Subscriber;
 import io.sundew.broker.routing.Subscription;
-import io.sundew.broker.store.Lease;
-import io.sundew.broker.store.SessionKey;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -324,7 +326,7 @@ public final class Session implements Subscriber {
     delivery.end();
     receivedQos2.clear();
     kernel.sessions().forget(this);
-    kernel.store().end(key, lease);
+    kernel.store().append(List.of(new Change.EndSession(key, lease)));
     var chain = kernel.chain().get();
     if (chain.looksAtEvents()) {
       chain.event(new BrokerEvent.SessionEnded(kernel.time().now(), clientId(), cause));

@@ -1,6 +1,6 @@
 package io.sundew.broker.session;
 
-import io.sundew.broker.store.SessionKey;
+import io.sundew.api.store.SessionKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.sundew.broker.session;
 
 import io.sundew.api.ReasonCode;
-import io.sundew.broker.store.Lease;
-import io.sundew.broker.store.SessionKey;
+import io.sundew.api.store.Lease;
+import io.sundew.api.store.SessionKey;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;

@@ -1,4 +1,4 @@
-/** The port to durable storage and its in-memory implementation. */
+/** The store that a broker has without a plugin for one, and how the kernel writes things down. */
 @NullMarked
 package io.sundew.broker.store;
 

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sundew.api.store.Change;
+import io.sundew.api.store.Lease;
+import io.sundew.api.store.SessionKey;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MemoryStoreTest {
@@ -36,10 +40,10 @@ class MemoryStoreTest {
     Lease stale = claim(false);
     Lease newest = claim(false);
 
-    store.end(KEY, stale);
+    store.append(List.of(new Change.EndSession(KEY, stale)));
     assertTrue(store.holds(KEY, newest));
 
-    store.end(KEY, newest);
+    store.append(List.of(new Change.EndSession(KEY, newest)));
     assertFalse(store.holds(KEY, newest));
   }
 

@@ -1,4 +1,4 @@
-package io.sundew.broker.store;
+package io.sundew.api.store;
 
 import org.jspecify.annotations.Nullable;
 
