@@ -66,7 +66,7 @@ final class Pipeline implements AutoCloseable {
             () -> HookChain.EMPTY,
             new SubscriptionIndex(),
             new RetainedMessages(limits.maxRetainedMessages(), limits.maxRetainedBytes()),
-            store,
+            () -> store,
             new Sessions(),
             new QueueMemory(0),
             new Tracing());

@@ -1,5 +1,6 @@
 package io.sundew.broker;
 
+import io.sundew.api.store.Store;
 import io.sundew.broker.admin.AdminContext;
 import io.sundew.broker.admin.AdminServer;
 import io.sundew.broker.admin.Control;
@@ -22,14 +23,17 @@ import io.sundew.broker.session.Kernel;
 import io.sundew.broker.session.LocalBroker;
 import io.sundew.broker.session.Loop;
 import io.sundew.broker.session.QueueMemory;
+import io.sundew.broker.session.Restoration;
 import io.sundew.broker.session.Sessions;
 import io.sundew.broker.session.Tracing;
 import io.sundew.broker.stats.SysTopics;
+import io.sundew.broker.store.DamagedRecordException;
 import io.sundew.broker.store.MemoryStore;
 import io.sundew.broker.time.TimeSource;
 import io.sundew.broker.transport.EventLoops;
 import io.sundew.broker.transport.Listener;
 import io.sundew.broker.transport.Listeners;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +59,6 @@ public final class Broker implements AutoCloseable {
   private static final Duration A_DAY = Duration.ofDays(1);
 
   private final DataDirectory dataDirectory;
-  private final MemoryStore store = new MemoryStore();
   private final Kernel kernel;
   private final EventLoops loops;
   private final LocalBroker local;
@@ -64,6 +67,7 @@ public final class Broker implements AutoCloseable {
   private final BrokerControl control;
   private volatile BrokerConfig config;
   private volatile boolean serving;
+  private volatile Store store = new MemoryStore();
   private volatile @Nullable PluginHost chains;
   private @Nullable AdminServer admin;
   private @Nullable Watchdog watchdog;
@@ -81,7 +85,7 @@ public final class Broker implements AutoCloseable {
             new SubscriptionIndex(),
             new RetainedMessages(
                 config.limits().maxRetainedMessages(), config.limits().maxRetainedBytes()),
-            store,
+            () -> this.store,
             new Sessions(),
             new QueueMemory(0),
             new Tracing());
@@ -111,6 +115,17 @@ public final class Broker implements AutoCloseable {
    * @throws ConfigException when the configuration cannot be used: nothing stays open
    */
   public static Broker start(ConfigSource source, LoadedConfig file, TimeSource time) {
+    return start(source, file, time, Optional.empty());
+  }
+
+  /**
+   * The same, with this store where there is one and no plugin brings another. The broker closes
+   * it.
+   *
+   * @throws ConfigException when the configuration cannot be used: nothing stays open
+   */
+  public static Broker start(
+      ConfigSource source, LoadedConfig file, TimeSource time, Optional<Store> given) {
     var broker = new Broker(source, file, time);
     try {
       broker.watchdog =
@@ -118,6 +133,7 @@ public final class Broker implements AutoCloseable {
       broker.plugins.whenCertificatesChange(
           instance -> broker.listeners.certificatesChanged(instance, broker.chain()));
       broker.plugins.start(broker::guard);
+      broker.openStore(given);
       broker.publishFigures();
       broker.loops.loops().getFirst().execute(broker::sweepRetained);
       broker.listeners.change(broker.config.listeners(), broker.chain()).confirm();
@@ -142,6 +158,34 @@ public final class Broker implements AutoCloseable {
         .filter(plugin -> plugin.down().isPresent())
         .forEach(plugin -> failing.add("plugin " + plugin.name()));
     return failing;
+  }
+
+  /** What the store holds is there before the first client comes. */
+  private void openStore(Optional<Store> given) {
+    Optional<Store> brought = plugins.store().or(() -> given);
+    if (brought.isEmpty()) {
+      return;
+    }
+    Store opened = brought.get();
+    long began = System.nanoTime();
+    try {
+      var found = Restoration.of(opened, kernel, loops.loops(), () -> store = opened);
+      LOG.info(
+          "Store loaded in {} ms: {} sessions, {} retained messages",
+          Duration.ofNanos(System.nanoTime() - began).toMillis(),
+          found.sessions(),
+          found.retained());
+    } catch (IOException | DamagedRecordException unreadable) {
+      throw new ConfigException(
+          Source.BUILT_IN, "the store cannot be read: " + unreadable.getMessage());
+    }
+    opened
+        .failure()
+        .thenAccept(
+            error ->
+                LOG.error(
+                    "Error: the store has failed, so nothing more is acknowledged: {}",
+                    error.toString()));
   }
 
   private LocalBroker viewOfBroker() {
@@ -311,11 +355,11 @@ public final class Broker implements AutoCloseable {
     loops.settle();
     listeners.all().forEach(Listener::stopConnections);
     loops.close();
+    store.close();
     plugins.stop();
     if (watchdog != null) {
       watchdog.close();
     }
-    store.close();
     dataDirectory.close();
   }
 }

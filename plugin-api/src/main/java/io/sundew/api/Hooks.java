@@ -1,5 +1,6 @@
 package io.sundew.api;
 
+import io.sundew.api.store.Store;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class Hooks {
   private @Nullable OnEvent onEvent;
   private @Nullable Certificates certificates;
   private @Nullable OnRequest onRequest;
+  private @Nullable Store store;
 
   private Hooks() {}
 
@@ -38,6 +40,7 @@ public final class Hooks {
     this.onEvent = from.onEvent;
     this.certificates = from.certificates;
     this.onRequest = from.onRequest;
+    this.store = from.store;
   }
 
   /** The same hooks, and the broker asks this authenticator. */
@@ -123,6 +126,17 @@ public final class Hooks {
     return next;
   }
 
+  /**
+   * The same hooks, and the broker keeps sessions, messages and values here. A broker has one store
+   * at most; it is loaded before listeners open and stays until the broker ends, so its plugin is
+   * {@code pinned}.
+   */
+  public Hooks store(Store hook) {
+    var next = new Hooks(this);
+    next.store = hook;
+    return next;
+  }
+
   /** What {@link #authenticate(Authenticator)} set. */
   public Optional<Authenticator> authenticator() {
     return Optional.ofNullable(authenticator);
@@ -176,5 +190,10 @@ public final class Hooks {
   /** What {@link #onRequest(OnRequest)} set. */
   public Optional<OnRequest> onRequest() {
     return Optional.ofNullable(onRequest);
+  }
+
+  /** What {@link #store(Store)} set. */
+  public Optional<Store> store() {
+    return Optional.ofNullable(store);
   }
 }

@@ -2,9 +2,11 @@ package io.sundew.testkit;
 
 import io.sundew.api.ProtocolVersion;
 import io.sundew.api.SundewPlugin;
+import io.sundew.api.store.Store;
 import io.sundew.broker.Broker;
 import io.sundew.broker.config.AdminConfig;
 import io.sundew.broker.config.BrokerConfig;
+import io.sundew.broker.config.ConfigSource;
 import io.sundew.broker.config.EgressConfig;
 import io.sundew.broker.config.Limits;
 import io.sundew.broker.config.ListenerConfig;
@@ -166,6 +168,8 @@ public final class TestBroker implements AutoCloseable {
    * no $SYS topics.
    */
   public static final class Builder {
+    private @Nullable Store store;
+    private Duration startsAfter = Duration.ZERO;
     private final List<String> mosquitto = new ArrayList<>();
     private final Set<PluginUnderTest> underTest = new LinkedHashSet<>();
     private boolean onlySundew;
@@ -328,6 +332,19 @@ public final class TestBroker implements AutoCloseable {
       return this;
     }
 
+    /** The broker keeps things in this store; it closes it. */
+    public Builder store(Store given) {
+      store = given;
+      onlySundew = true;
+      return this;
+    }
+
+    /** The broker's clock begins so much later than that of others: it was down meanwhile. */
+    public Builder startingAfter(Duration later) {
+      startsAfter = later;
+      return this;
+    }
+
     /** The configuration as it is so far. */
     public BrokerConfig config() {
       return config;
@@ -336,6 +353,7 @@ public final class TestBroker implements AutoCloseable {
     /** Starts the broker. */
     public TestBroker start() {
       var time = new FakeTime();
+      time.advance(startsAfter);
       var log = new LogWatch().attach();
       if (System.getProperty("sundew.testkit.peer", "").equals("mosquitto")) {
         Assumptions.assumeFalse(onlySundew, "skipped: only Sundew can be configured so");
@@ -345,7 +363,8 @@ public final class TestBroker implements AutoCloseable {
       var jars = new TemporaryJars();
       try {
         BrokerConfig complete = RecordCopy.with(config, "pluginDirectories", directories(jars));
-        Broker broker = Broker.start(complete, time);
+        ConfigSource source = ConfigSource.fixed(complete);
+        Broker broker = Broker.start(source, source.load(), time, givenStore());
         AutoCloseable running =
             () -> {
               try (jars) {
@@ -358,6 +377,11 @@ public final class TestBroker implements AutoCloseable {
         jars.close();
         throw e;
       }
+    }
+
+    private Optional<Store> givenStore() {
+      boolean always = System.getProperty("sundew.testkit.store", "").equals("kept");
+      return Optional.ofNullable(store == null && always ? new KeptStore() : store);
     }
 
     private List<Path> directories(TemporaryJars jars) {

@@ -8,6 +8,7 @@ import io.sundew.api.OnDeliver;
 import io.sundew.api.OnPublish;
 import io.sundew.api.OnSubscribe;
 import io.sundew.api.OnUnsubscribe;
+import io.sundew.api.store.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,8 @@ record InstanceBindings(
     Optional<Binding<OnDeliver>> onDeliver,
     Optional<EventFeed> onEvent,
     Optional<CertificateSource> certificates,
-    Optional<BoundRoute> route) {
+    Optional<BoundRoute> route,
+    Optional<Store> store) {
   /** Binds the hooks that are set, each by the settings of its hook point. */
   static InstanceBindings of(
       Hooks hooks, HookSettings settings, ClassLoader loader, Binding.Environment environment) {
@@ -48,7 +50,8 @@ record InstanceBindings(
                     new BoundRoute(
                         binder.bind(HookPoint.ON_REQUEST, hook),
                         settings.path(),
-                        settings.isPublic())));
+                        settings.isPublic())),
+        hooks.store());
   }
 
   /** All that are asked about clients and messages. */

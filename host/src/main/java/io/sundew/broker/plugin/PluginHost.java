@@ -3,6 +3,7 @@ package io.sundew.broker.plugin;
 import io.sundew.api.Broker;
 import io.sundew.api.BrokerEvent;
 import io.sundew.api.Registration;
+import io.sundew.api.store.Store;
 import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.ListenerConfig;
@@ -486,6 +487,23 @@ public final class PluginHost {
    */
   public void whenCertificatesChange(Consumer<String> listener) {
     certificatesChanged = listener;
+  }
+
+  /**
+   * The store that an instance brings; empty where none does.
+   *
+   * @throws ConfigException when more than one does
+   */
+  public Optional<Store> store() {
+    List<PluginInstance> bringing =
+        instances.stream().filter(each -> each.bindings().store().isPresent()).toList();
+    if (bringing.size() > 1) {
+      throw new ConfigException(
+          List.of(
+              "plugins %s and %s both bring a store, and a broker has one: take one out"
+                  .formatted(bringing.get(0).name(), bringing.get(1).name())));
+    }
+    return bringing.stream().findFirst().flatMap(each -> each.bindings().store());
   }
 
   /** The chain as of now; fetch it anew for each packet. */

@@ -339,21 +339,54 @@ final class ConnectFlow {
       session.detach(true);
       return;
     }
+    session.expirySeconds(agreed.sessionExpirySeconds());
+    session.will(will(client));
+    session.promised(receiveMaximum());
+    Loop loop = connection.loop();
+    Runnable later = () -> connection.afterClaim(() -> stored(claimed, client, agreed));
+    if (!loop.journal().isDurable() || loop.journal().sync(loop, later)) {
+      promised(claimed, client, agreed);
+    } else {
+      connection.hold();
+    }
+  }
+
+  /** What CONNACK promises is on disk, which took its time. */
+  private void stored(Sessions.Claimed claimed, BrokerClient client, ConnectRequest agreed) {
+    Session session = claimed.session();
+    if (session.isEnded()) {
+      connection.close(ReasonCode.ADMINISTRATIVE_ACTION, "session ended");
+      session.promiseKept();
+    } else if (connection.isClosed()) {
+      session.promiseKept();
+      session.detach(false);
+    } else {
+      promised(claimed, client, agreed);
+    }
+  }
+
+  private int receiveMaximum() {
+    return (int) connect.properties().number(Property.RECEIVE_MAXIMUM, 65_535);
+  }
+
+  private void promised(Sessions.Claimed claimed, BrokerClient client, ConnectRequest agreed) {
+    Session session = claimed.session();
     var aliases = outboundAliases();
     connection.establish(
         session, client, aliases, agreed.keepAliveSeconds(), reauthentication(client));
     if (!connection.send(
         new Packet.Connack(claimed.present(), ReasonCode.SUCCESS, connackProperties(agreed)))) {
+      session.will(null);
+      session.promiseKept();
       connection.closeSilently(ReasonCode.PACKET_TOO_LARGE, "CONNACK is too large for the client");
       return;
     }
-    session.expirySeconds(agreed.sessionExpirySeconds());
-    session.will(will(client));
     log(client);
     if (chain.looksAtEvents()) {
       chain.event(new BrokerEvent.ClientConnected(kernel.time().now(), client, claimed.present()));
     }
-    session.attach(connection, (int) connect.properties().number(Property.RECEIVE_MAXIMUM, 65_535));
+    session.attach(connection, receiveMaximum());
+    session.promiseKept();
   }
 
   /** Only who authenticated by a method can do so anew [MQTT-4.12.0-7]. */

@@ -144,6 +144,9 @@ public final class Connection {
     } else if (loop.isOverloaded()) {
       hold();
       loop.whenRelieved(this);
+    } else if (loop.journal().isBehind()) {
+      hold();
+      loop.journal().whenCaughtUp(loop, this::release);
     }
     if (holds == 0 && outbox.isChoked()) {
       hold();
@@ -266,10 +269,6 @@ public final class Connection {
 
   Outbox outbox() {
     return outbox;
-  }
-
-  Replies replies() {
-    return replies;
   }
 
   ProtocolVersion version() {
@@ -451,6 +450,21 @@ public final class Connection {
       }
     }
     return fits;
+  }
+
+  /** Sends an answer, in its turn, once what it promises is safe. */
+  void acknowledge(Packet packet) {
+    acknowledge(packet, List.of());
+  }
+
+  /** The same, and what is to follow the answer follows it. */
+  void acknowledge(Packet packet, List<Runnable> then) {
+    var reply = new Replies.Reply(packet, then);
+    if (loop.journal().sync(loop, () -> replies.safe(reply))) {
+      replies.send(reply);
+    } else {
+      replies.keep(reply);
+    }
   }
 
   void sendPubrel(int packetId, ReasonCode reason) {
@@ -710,7 +724,7 @@ public final class Connection {
   private void pubrec(Session session, Packet.Pubrec pubrec) {
     ReasonCode reason = session.delivery().received(pubrec.packetId(), pubrec.reason());
     if (reason != null) { // [MQTT-4.3.3-5]
-      sendPubrel(pubrec.packetId(), reason);
+      acknowledge(new Packet.Pubrel(pubrec.packetId(), reason, Properties.NONE));
     }
   }
 

@@ -11,9 +11,7 @@ import io.sundew.broker.plugin.DeliverOutcome;
 import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.routing.RetainedCursor;
 import io.sundew.mqtt.ProtocolException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,35 +37,34 @@ final class Delivery {
   private final Session session;
   private final Limits limits;
   private final QueueMemory memory;
-  private final ArrayDeque<Outgoing> queue = new ArrayDeque<>(0);
+  private final OutboundQueue queue;
   private final Map<String, Replay> replays = new LinkedHashMap<>(0);
   private final InflightWindow inflight = new InflightWindow();
-  private long queuedBytes;
   private long inflightBytes;
-  private int queuedAtMostOnce;
   private @Nullable Connection connection;
   private @Nullable Outgoing resendFrom;
   private int quota;
   private int connectionNumber;
   private boolean draining;
   private boolean asking;
-  private boolean dropLogged;
+  private boolean awaitsDisk;
 
   Delivery(Session session, Limits limits) {
     this.session = session;
     this.limits = limits;
     this.memory = session.kernel().queueMemory();
+    this.queue = new OutboundQueue(session, limits, inflight);
   }
 
   /** Retained messages that a new subscription is still to get. */
   private record Replay(RetainedCursor cursor, Qos qos, int[] identifiers) {}
 
-  int queued() {
-    return queue.size();
+  long queued() {
+    return queue.count();
   }
 
   long queuedBytes() {
-    return queuedBytes;
+    return queue.bytes();
   }
 
   int inFlight() {
@@ -99,15 +96,41 @@ final class Delivery {
       return taken;
     }
     if (qos == Qos.AT_MOST_ONCE) {
-      if (queuedAtMostOnce == 0 && !open.outbox().isFull()) {
+      if (!queue.hasAtMostOnce() && !open.outbox().isFull()) {
         open.publish(publication, qos, false, retain, 0, identifiers, many);
         return true;
       }
-    } else if (queue.isEmpty() && window() > 0 && resendFrom == null && !open.outbox().isFull()) {
+    } else if (mayGoAtOnce(open)) {
       send(open, new Outgoing(publication, qos, retain, identifiers, share), many);
       return true;
     }
     return enqueue(new Outgoing(publication, qos, retain, identifiers, share));
+  }
+
+  /** A QoS 1 or 2 message that the store keeps too. Returns false when the queue is full. */
+  boolean offer(Outgoing message) {
+    Connection open = connection;
+    if (open != null && mayGoAtOnce(open) && mayBeSent(message) && mayReceive(open, message)) {
+      send(open, message, false);
+      return true;
+    }
+    boolean taken = enqueue(message);
+    drain();
+    return taken;
+  }
+
+  private static boolean mayReceive(Connection open, Outgoing message) {
+    ClientChain hooks = open.hooks();
+    return !hooks.looksAtDeliver() || hooks.letsReceive(publicationOf(message));
+  }
+
+  private boolean mayGoAtOnce(Connection open) {
+    return queue.isEmpty() && window() > 0 && resendFrom == null && !open.outbox().isFull();
+  }
+
+  /** Whether it is as safe as it must be, and the identifier it must have is free. */
+  private boolean mayBeSent(Outgoing message) {
+    return message.isSafe() && inflight.hasIdentifierFor(message);
   }
 
   /**
@@ -137,6 +160,7 @@ final class Delivery {
         limits.maxInflight() == 0 ? receiveMaximum : Math.min(receiveMaximum, limits.maxInflight());
     resendFrom = inflight.first();
     asking = false;
+    awaitsDisk = false;
     drain();
   }
 
@@ -148,10 +172,8 @@ final class Delivery {
     connection = null;
     resendFrom = null;
     asking = false;
-    handOnShared(false);
-    if (!limits.queueQos0()) {
-      queue.removeIf(this::forgetAtMostOnce);
-    }
+    queue.handOnShared();
+    queue.clientLeft();
   }
 
   /**
@@ -161,12 +183,11 @@ final class Delivery {
   void end() {
     connection = null;
     replays.clear();
-    handOnShared(true);
+    queue.handOnShared();
+    handOnSent();
     queue.clear();
-    memory.give(queuedBytes + inflightBytes);
-    queuedBytes = 0;
+    memory.give(inflightBytes);
     inflightBytes = 0;
-    queuedAtMostOnce = 0;
     inflight.clear();
   }
 
@@ -199,6 +220,11 @@ final class Delivery {
       return null;
     }
     letGo(message);
+    StoredEntry stored = message.stored;
+    StoredCopy copy = session.copy();
+    if (stored != null && copy != null) {
+      copy.released(stored);
+    }
     message.publication = null; // [MQTT-4.3.3-5]: never sent again from here on
     return ReasonCode.SUCCESS;
   }
@@ -230,17 +256,18 @@ final class Delivery {
     if (resendFrom != null) {
       return sendAgain(open, resendFrom);
     }
-    if (queue.isEmpty()) {
-      return replayNext();
+    Outgoing message = queue.first();
+    if (message == null) {
+      queue.readMore(open);
+      return queue.isEmpty() && replayNext();
     }
     if (open.hooks().looksAtDeliver()) {
       return askHooks(open);
     }
-    Outgoing message = queue.element();
-    if (message.qos != Qos.AT_MOST_ONCE && window() == 0) {
+    if (message.qos != Qos.AT_MOST_ONCE && (window() == 0 || !isReady(message))) {
       return false;
     }
-    dequeue();
+    queue.removeFirst();
     sendUnlessExpired(open, message, publicationOf(message));
     return true;
   }
@@ -298,7 +325,9 @@ final class Delivery {
 
   private boolean enqueueRetained(Replay replay, Publication message) {
     Qos qos = message.qos().atMost(replay.qos());
-    enqueue(new Outgoing(message, qos, true, replay.identifiers(), null));
+    StoredEntry stored =
+        qos == Qos.AT_MOST_ONCE ? null : session.store(message, qos, true, replay.identifiers());
+    enqueue(new Outgoing(message, qos, true, replay.identifiers(), null, stored));
     return true;
   }
 
@@ -360,8 +389,9 @@ final class Delivery {
   private boolean askHooks(Connection open) {
     List<Outgoing> batch = new ArrayList<>();
     int room = window();
-    for (Outgoing message : queue) {
-      if (batch.size() == HOOK_BATCH || (message.qos != Qos.AT_MOST_ONCE && room-- == 0)) {
+    for (Outgoing message : queue.inMemory()) {
+      if (batch.size() == HOOK_BATCH
+          || (message.qos != Qos.AT_MOST_ONCE && (room-- == 0 || !isReady(message)))) {
         break;
       }
       batch.add(message);
@@ -390,7 +420,7 @@ final class Delivery {
   private void conclude(Connection open, List<Outgoing> batch, List<DeliverOutcome> outcomes) {
     for (int i = 0; i < batch.size() && connection == open; i++) {
       Outgoing message = batch.get(i);
-      dequeue();
+      queue.removeFirst();
       switch (outcomes.get(i)) {
         case DeliverOutcome.Send(Publication publication) ->
             sendUnlessExpired(open, message, publication);
@@ -400,6 +430,7 @@ final class Delivery {
         }
         case DeliverOutcome.Dropped() -> {
           trace(message, "not delivered", "a hook drops it");
+          session.forget(message);
           session.countDropped();
         }
       }
@@ -407,6 +438,7 @@ final class Delivery {
   }
 
   private void denied(Outgoing message) {
+    session.forget(message);
     Share share = message.share == null ? null : message.share.denied();
     if (share == null || share.isExhausted()) {
       session.countDropped();
@@ -418,6 +450,7 @@ final class Delivery {
   private void sendUnlessExpired(Connection open, Outgoing message, Publication publication) {
     if (publication.isExpired(session.millis())) { // [MQTT-3.3.2-5]
       trace(message, "not delivered", "it has expired");
+      session.forget(message);
       session.countDropped();
       return;
     }
@@ -491,24 +524,70 @@ final class Delivery {
     }
     letGo(message);
     inflight.remove(message);
+    session.forget(message);
   }
 
   private boolean enqueue(Outgoing message) {
-    if (isQueueFull(message) || !memory.take(message.weight())) {
+    boolean taken = queue.add(message, connection != null);
+    if (!taken) {
       trace(message, "not queued", "the queue is full");
+      session.forget(message);
       session.countDropped();
-      if (!dropLogged) {
-        dropLogged = true;
-        session.logQueueFull();
-      }
-      return false;
     }
-    queue.add(message);
-    queuedBytes += message.weight();
-    if (message.qos == Qos.AT_MOST_ONCE) {
-      queuedAtMostOnce++;
+    return taken;
+  }
+
+  /** Messages were in the store when the broker started. */
+  void restored(long first, long last, long count, long bytes, int sentBefore) {
+    queue.restored(first, last, count, bytes, sentBefore);
+  }
+
+  /** A QoS 2 message that the client had received when the broker ended. */
+  void restoredReleased(long sequence) {
+    inflight.add(Outgoing.released(new StoredEntry(sequence, null, null)));
+  }
+
+  /**
+   * How many of the first messages in the stored queue may have been sent when the broker ends.
+   *
+   * @param window so many may yet be sent
+   */
+  int perhapsSent(int window) {
+    return inflight.size() + Math.max(window, queue.perhapsSent());
+  }
+
+  /** Goes on from another thread, if the same client is connected then. */
+  void onLoopOf(Connection open, Runnable task) {
+    open.loop()
+        .execute(
+            () -> {
+              if (session.connection() == open) {
+                open.loop().lookAtClock();
+                task.run();
+                drain();
+                session.updateWindow();
+              }
+            });
+  }
+
+  /** Whether the message at the head may be sent; where it is to be on disk first, goes on then. */
+  private boolean isReady(Outgoing message) {
+    if (message.isSafe()) {
+      return inflight.hasIdentifierFor(message);
     }
-    return true;
+    Loop from = message.stored == null ? null : message.stored.from();
+    Connection open = connection;
+    if (from != null && open != null && !awaitsDisk) {
+      awaitsDisk = true;
+      from.execute(() -> afterSync(from, () -> onLoopOf(open, () -> awaitsDisk = false)));
+    }
+    return false;
+  }
+
+  private static void afterSync(Loop loop, Runnable then) {
+    if (loop.journal().sync(loop, then)) {
+      then.run();
+    }
   }
 
   private void trace(Outgoing message, String verdict, String why) {
@@ -518,45 +597,8 @@ final class Delivery {
     }
   }
 
-  private boolean isQueueFull(Outgoing message) {
-    return (limits.maxQueuedMessages() > 0 && queue.size() >= limits.maxQueuedMessages())
-        || (limits.maxQueuedBytes() > 0
-            && queuedBytes + message.weight() > limits.maxQueuedBytes());
-  }
-
-  private void dequeue() {
-    left(queue.remove());
-    if (queue.isEmpty()) {
-      dropLogged = false;
-    }
-  }
-
-  private boolean forgetAtMostOnce(Outgoing message) {
-    if (message.qos != Qos.AT_MOST_ONCE) {
-      return false;
-    }
-    left(message);
-    return true;
-  }
-
-  /** A message is no longer in the queue. */
-  private void left(Outgoing message) {
-    queuedBytes -= message.weight();
-    memory.give(message.weight());
-    if (message.qos == Qos.AT_MOST_ONCE) {
-      queuedAtMostOnce--;
-    }
-  }
-
-  private void handOnShared(boolean sentToo) {
-    for (Iterator<Outgoing> waiting = queue.iterator(); waiting.hasNext(); ) {
-      Outgoing message = waiting.next();
-      if (message.share != null && session.handOn(message.share, publicationOf(message))) {
-        waiting.remove();
-        left(message);
-      }
-    }
-    for (Outgoing message = inflight.first(); sentToo && message != null; message = message.next) {
+  private void handOnSent() {
+    for (Outgoing message = inflight.first(); message != null; message = message.next) {
       if (message.share != null && message.qos == Qos.AT_LEAST_ONCE) {
         session.handOn(message.share, publicationOf(message));
       }

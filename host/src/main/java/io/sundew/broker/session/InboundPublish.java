@@ -95,12 +95,18 @@ final class InboundPublish {
   /** PUBREL: the exchange of a QoS 2 message ends. */
   void released(Packet.Pubrel pubrel) {
     int packetId = pubrel.packetId();
-    boolean known = connection.session().receivedQos2().remove(packetId); // [MQTT-4.3.3-12]
+    Session session = connection.session();
+    boolean known = session.receivedQos2().remove(packetId); // [MQTT-4.3.3-12]
+    StoredCopy copy = session.copy();
+    if (known && copy != null) {
+      copy.forgot(packetId);
+    }
     if (outstandingQos2.remove(packetId)) {
       outstanding--;
     }
     ReasonCode reason = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
-    reply(new Packet.Pubcomp(packetId, reason, Properties.NONE)); // [MQTT-4.3.3-11]
+    connection.acknowledge(
+        new Packet.Pubcomp(packetId, reason, Properties.NONE)); // [MQTT-4.3.3-11]
   }
 
   /** Puts what was collected to the hooks. */
@@ -163,7 +169,10 @@ final class InboundPublish {
     }
     // [MQTT-4.3.3-10]: by its identifier alone, DUP says nothing
     if (known || !undecidedQos2.add(packetId)) {
-      inTurn(() -> reply(new Packet.Pubrec(packetId, ReasonCode.SUCCESS, Properties.NONE)));
+      inTurn(
+          () ->
+              connection.acknowledge(
+                  new Packet.Pubrec(packetId, ReasonCode.SUCCESS, Properties.NONE)));
       return false;
     }
     return true;
@@ -359,29 +368,28 @@ final class InboundPublish {
       case AT_MOST_ONCE -> {}
       case AT_LEAST_ONCE -> { // [MQTT-4.3.2-4]
         outstanding--;
-        reply(new Packet.Puback(packetId, reason, connection.problem(message)));
+        connection.acknowledge(new Packet.Puback(packetId, reason, connection.problem(message)));
       }
       case EXACTLY_ONCE -> { // [MQTT-4.3.3-8]
         undecidedQos2.remove(packetId);
         if (!reason.isError()) {
-          connection.session().receivedQos2().add(packetId);
+          received(packetId);
         } else { // [MQTT-4.3.3-9]: the exchange has ended
           outstandingQos2.remove(packetId);
           outstanding--;
         }
-        reply(new Packet.Pubrec(packetId, reason, connection.problem(message)));
+        connection.acknowledge(new Packet.Pubrec(packetId, reason, connection.problem(message)));
       }
     }
   }
 
-  /** Sends an acknowledgement once what it acknowledges is safe. */
-  private void reply(Packet packet) {
-    Replies replies = connection.replies();
-    var reply = new Replies.Reply(packet);
-    if (kernel.store().sync(loop, () -> replies.safe(reply))) {
-      replies.send(packet);
-    } else {
-      replies.keep(reply);
+  /** Notes the identifier together with what came of its message. */
+  private void received(int packetId) {
+    Session session = connection.session();
+    session.receivedQos2().add(packetId);
+    StoredCopy copy = session.copy();
+    if (copy != null) {
+      copy.received(packetId);
     }
   }
 }

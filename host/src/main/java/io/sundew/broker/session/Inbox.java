@@ -4,6 +4,7 @@ import io.sundew.api.Qos;
 import io.sundew.broker.message.Publication;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +16,20 @@ final class Inbox {
 
   private List<Item> items = new ArrayList<>(0);
   private long bytes;
+  private long lastSequence;
 
-  /** A message and the subscription it came by. */
+  /**
+   * A message and the subscription it came by.
+   *
+   * @param stored its place in the stored queue; null where it is in memory alone
+   */
   record Item(
       Publication publication,
       Qos qos,
       boolean retainAsPublished,
       int[] subscriptionIdentifiers,
-      @Nullable Share share) {}
+      @Nullable Share share,
+      @Nullable StoredEntry stored) {}
 
   /** What became of an item. */
   enum Put {
@@ -42,6 +49,27 @@ final class Inbox {
     bytes += item.publication.weight();
     items.add(item);
     return items.size() == 1 ? Put.FIRST : Put.BEHIND;
+  }
+
+  /**
+   * Puts in an item that has the next number of the session's queue, so that they come out in the
+   * order of their numbers. No number is used up where there is no room.
+   */
+  synchronized Put put(LongFunction<Item> numbered) {
+    if (bytes > MAXIMUM_BYTES) {
+      return Put.FULL;
+    }
+    return put(numbered.apply(++lastSequence));
+  }
+
+  /** The next number, for a message that does not come this way. */
+  synchronized long nextSequence() {
+    return ++lastSequence;
+  }
+
+  /** Numbers up to this one were used before. */
+  synchronized void usedUpTo(long sequence) {
+    lastSequence = Math.max(lastSequence, sequence);
   }
 
   /** Takes all items out. */

@@ -46,7 +46,8 @@ final class InflightWindow {
     if (size * 2 >= slots.length && slots.length <= LAST_IDENTIFIER) {
       grow();
     }
-    message.packetId = freeIdentifier();
+    StoredEntry stored = message.stored;
+    message.packetId = stored == null ? freeIdentifier() : placeFor(stored.packetId());
     slots[message.packetId & (slots.length - 1)] = message;
     message.previous = last;
     if (last == null) {
@@ -90,6 +91,19 @@ final class InflightWindow {
     first = null;
     last = null;
     size = 0;
+  }
+
+  /** Whether no other message has the identifier that this one must have. */
+  boolean hasIdentifierFor(Outgoing message) {
+    return message.stored == null || get(message.stored.packetId()) == null;
+  }
+
+  /** Makes the slots so many that this identifier has a free one. */
+  private int placeFor(int packetId) {
+    while (slots[packetId & (slots.length - 1)] != null) {
+      grow();
+    }
+    return packetId;
   }
 
   private int freeIdentifier() {

@@ -20,10 +20,15 @@ public record Kernel(
     Supplier<HookChain> chain,
     SubscriptionIndex subscriptions,
     RetainedMessages retained,
-    Store store,
+    Supplier<Store> stores,
     Sessions sessions,
     QueueMemory queueMemory,
     Tracing tracing) {
+  /** Where sessions are kept; the same one from the time on that listeners are open. */
+  public Store store() {
+    return stores.get();
+  }
+
   /** The configuration as it stands now. */
   public BrokerConfig config() {
     return settings.get();

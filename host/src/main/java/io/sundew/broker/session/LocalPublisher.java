@@ -21,7 +21,7 @@ final class LocalPublisher {
     HookChain chain = loop.kernel().chain().get();
     if (!chain.looksAtPublish(client)) {
       Routing.route(loop, publication, null);
-      routed.run();
+      safe(loop, routed);
       return;
     }
     List<PublishOutcome> outcomes =
@@ -40,6 +40,12 @@ final class LocalPublisher {
             loop.counters().publishDropped++;
       }
     }
-    routed.run();
+    safe(loop, routed);
+  }
+
+  private static void safe(Loop loop, Runnable routed) {
+    if (loop.journal().sync(loop, routed)) {
+      routed.run();
+    }
   }
 }

@@ -28,6 +28,7 @@ public final class Loop implements WatchedLoop {
   private final Timers timers;
   private final Registration clock;
   private final Frames frames = new Frames();
+  private final Journal journal;
   private final Heartbeat heartbeat = new Heartbeat();
   private final Counters counters = new Counters();
   private final PublishTurns publishTurns = new PublishTurns(System::nanoTime);
@@ -41,6 +42,7 @@ public final class Loop implements WatchedLoop {
   public Loop(Kernel kernel, ScheduledExecutorService executor) {
     this.kernel = kernel;
     this.executor = executor;
+    this.journal = new Journal(kernel::store);
     this.matches = new MatchCache(kernel.subscriptions(), CACHED_TOPICS);
     this.timers = new Timers(kernel.time(), executor, this::lookAtClock);
     this.clock = kernel.time().onAdvance(timers::lookAgain);
@@ -80,6 +82,10 @@ public final class Loop implements WatchedLoop {
 
   Timers timers() {
     return timers;
+  }
+
+  Journal journal() {
+    return journal;
   }
 
   Frames frames() {
@@ -131,6 +137,7 @@ public final class Loop implements WatchedLoop {
   /** Ends a round of the event loop: wakes the loops that were sent something. */
   public void endRound() {
     frames.forgetLarge();
+    journal.flush();
     if (!toWake.isEmpty()) {
       wakeOthers();
     }

@@ -21,6 +21,9 @@ final class Outgoing {
   /** The shared subscription it came by, or null. */
   final @Nullable Share share;
 
+  /** Its place in the stored queue; null where it is in memory alone. */
+  final @Nullable StoredEntry stored;
+
   /** 0 until it enters the window. */
   int packetId;
 
@@ -37,16 +40,40 @@ final class Outgoing {
   @Nullable Outgoing next;
 
   Outgoing(
-      Publication publication,
+      @Nullable Publication publication,
       Qos qos,
       boolean retain,
       int[] subscriptionIdentifiers,
-      @Nullable Share share) {
+      @Nullable Share share,
+      @Nullable StoredEntry stored) {
     this.publication = publication;
     this.qos = qos;
     this.retain = retain;
     this.subscriptionIdentifiers = subscriptionIdentifiers;
     this.share = share;
+    this.stored = stored;
+  }
+
+  /** A message that is in memory alone. */
+  Outgoing(
+      Publication publication,
+      Qos qos,
+      boolean retain,
+      int[] subscriptionIdentifiers,
+      @Nullable Share share) {
+    this(publication, qos, retain, subscriptionIdentifiers, share, null);
+  }
+
+  /** A QoS 2 message that the client has received: PUBREL is what it is sent. */
+  static Outgoing released(StoredEntry stored) {
+    var message = new Outgoing(null, Qos.EXACTLY_ONCE, false, NO_IDENTIFIERS, null, stored);
+    message.sent = true;
+    return message;
+  }
+
+  /** Whether it may be sent: a QoS 2 message only once it is on disk, lest it come twice. */
+  boolean isSafe() {
+    return qos != Qos.EXACTLY_ONCE || stored == null || stored.isSafe();
   }
 
   /** Whether PUBREC came, so that PUBREL is what is to be sent again. */

@@ -2,6 +2,7 @@ package io.sundew.broker.session;
 
 import io.sundew.mqtt.Packet;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -17,22 +18,23 @@ final class Replies {
     this.out = out;
   }
 
-  /** An answer that must not leave before it is safe. */
+  /** An answer that must not leave before it is safe, and what is to be done when it has left. */
   static final class Reply {
     private final Packet packet;
+    private final List<Runnable> then;
     private boolean safe;
 
-    Reply(Packet packet) {
+    Reply(Packet packet, List<Runnable> then) {
       this.packet = packet;
+      this.then = then;
     }
   }
 
   /** Answers after everything that waits. */
-  void send(Packet packet) {
+  void send(Reply reply) {
     if (waiting.isEmpty()) {
-      out.accept(packet);
+      leave(reply);
     } else {
-      var reply = new Reply(packet);
       reply.safe = true;
       waiting.add(reply);
     }
@@ -48,7 +50,12 @@ final class Replies {
     reply.safe = true;
     for (Reply first = waiting.peek(); first != null && first.safe; first = waiting.peek()) {
       waiting.remove();
-      out.accept(first.packet);
+      leave(first);
     }
+  }
+
+  private void leave(Reply reply) {
+    out.accept(reply.packet);
+    reply.then.forEach(Runnable::run);
   }
 }

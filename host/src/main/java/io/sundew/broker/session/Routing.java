@@ -1,6 +1,7 @@
 package io.sundew.broker.session;
 
 import io.sundew.api.Qos;
+import io.sundew.api.store.Change;
 import io.sundew.broker.message.Publication;
 import io.sundew.broker.routing.Matches;
 import io.sundew.broker.routing.RetainOutcome;
@@ -38,7 +39,7 @@ final class Routing {
   static Result route(Loop loop, Publication publication, @Nullable Session publisher) {
     Kernel kernel = loop.kernel();
     if (publication.retain()) { // [MQTT-3.3.1-5]
-      retain(kernel, publication);
+      retain(loop, publication);
     }
     Matches matches = loop.matches().match(publication.topicName());
     if (matches.isEmpty()) {
@@ -78,10 +79,30 @@ final class Routing {
     return tried > 0 ? Result.NO_ROOM : Result.NO_SUBSCRIBERS;
   }
 
-  private static void retain(Kernel kernel, Publication publication) {
-    if (kernel.retained().put(expiring(kernel, publication)) == RetainOutcome.OVER_LIMIT) {
-      LOG.debug("not retained, the limit is reached: topic={}", publication.topic());
+  private static void retain(Loop loop, Publication publication) {
+    Publication kept = expiring(loop.kernel(), publication);
+    RetainOutcome outcome = loop.kernel().retained().put(kept);
+    Journal journal = loop.journal();
+    switch (outcome) {
+      case OVER_LIMIT ->
+          LOG.debug("not retained, the limit is reached: topic={}", publication.topic());
+      case STORED, REPLACED -> {
+        if (journal.isDurable() && isKept(publication)) {
+          journal.add(new Change.Retain(publication.topic(), journal.recordOf(kept)));
+        }
+      }
+      case REMOVED -> {
+        if (journal.isDurable() && isKept(publication)) {
+          journal.add(new Change.Retain(publication.topic(), null));
+        }
+      }
+      case NOTHING_TO_REMOVE -> {}
     }
+  }
+
+  /** The broker's own topics tell of this run of it. */
+  private static boolean isKept(Publication publication) {
+    return !ReservedTopics.contain(publication.topic());
   }
 
   /** The message as it is kept where none is kept for ever; those of the broker itself are. */

@@ -4,13 +4,14 @@ import io.sundew.api.BrokerEvent;
 import io.sundew.api.Client;
 import io.sundew.api.Qos;
 import io.sundew.api.store.Change;
+import io.sundew.api.store.Enqueue;
 import io.sundew.api.store.Lease;
+import io.sundew.api.store.MessageRecord;
 import io.sundew.api.store.SessionKey;
-import io.sundew.broker.config.Limits;
 import io.sundew.broker.message.Publication;
 import io.sundew.broker.routing.Subscriber;
 import io.sundew.broker.routing.Subscription;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class Session implements Subscriber {
   private final String owner;
   private final Kernel kernel;
   private final Delivery delivery;
+  private final Absence absence = new Absence(this);
   private final Inbox inbox = new Inbox();
   private final Map<String, Subscription> subscriptions = new HashMap<>(2);
   private final PacketIds receivedQos2 = new PacketIds();
@@ -43,12 +45,12 @@ public final class Session implements Subscriber {
   private volatile @Nullable Client client;
   private volatile boolean hasWindow;
   private volatile boolean durable;
+  private volatile long storedAs;
   private Lease lease = Lease.UNCLAIMED;
+  private @Nullable StoredCopy copy;
   private long expirySeconds;
   private boolean ended;
-  private @Nullable Will will;
-  private Timers.@Nullable Timer expiry;
-  private Timers.@Nullable Timer willDelay;
+  private @Nullable List<Runnable> afterPromise;
 
   /** A session that belongs to no loop until it {@link #arrive arrives}. */
   Session(SessionKey key, String owner, Kernel kernel) {
@@ -119,12 +121,54 @@ public final class Session implements Subscriber {
       int[] identifiers,
       @Nullable Share share,
       boolean many) {
+    if (storedAs != 0 && qos != Qos.AT_MOST_ONCE) {
+      return offerStored(from, publication, qos, retain, identifiers, share);
+    }
     if (loop == from) {
       boolean taken = take(publication, qos, retain, identifiers, share, many);
       updateWindow();
       return taken;
     }
-    return switch (inbox.put(new Inbox.Item(publication, qos, retain, identifiers, share))) {
+    return isIn(
+        from, inbox.put(new Inbox.Item(publication, qos, retain, identifiers, share, null)));
+  }
+
+  /**
+   * A message that the store keeps too. All of them come through the inbox, so that they arrive in
+   * the order of their numbers whichever loop they come from.
+   */
+  private boolean offerStored(
+      Loop from,
+      Publication publication,
+      Qos qos,
+      boolean retain,
+      int[] identifiers,
+      @Nullable Share share) {
+    Journal journal = from.journal();
+    MessageRecord message = journal.recordOf(publication);
+    byte[] header = SessionRecords.write(new SessionRecords.Header(qos, retain, identifiers));
+    long sessionId = storedAs;
+    Inbox.Put put =
+        inbox.put(
+            sequence -> {
+              var entry = new Enqueue(sessionId, sequence, header, message);
+              journal.add(entry);
+              return new Inbox.Item(
+                  publication,
+                  qos,
+                  retain,
+                  identifiers,
+                  share,
+                  new StoredEntry(sequence, entry, from));
+            });
+    if (loop == from && put != Inbox.Put.FULL) {
+      return drainInbox(from);
+    }
+    return isIn(from, put);
+  }
+
+  private boolean isIn(Loop from, Inbox.Put put) {
+    return switch (put) {
       case FIRST -> {
         from.wake(this);
         yield true;
@@ -156,6 +200,29 @@ public final class Session implements Subscriber {
     return receivedQos2;
   }
 
+  /** Whether its client waits for CONNACK, which waits for the store; nobody else takes it then. */
+  boolean isPromised() {
+    return afterPromise != null;
+  }
+
+  /** Does something once CONNACK has left, or will not. */
+  void afterPromise(Runnable task) {
+    if (afterPromise == null) {
+      task.run();
+    } else {
+      afterPromise.add(task);
+    }
+  }
+
+  /** CONNACK may leave, or its client has gone. */
+  void promiseKept() {
+    List<Runnable> tasks = afterPromise;
+    afterPromise = null;
+    if (tasks != null) {
+      tasks.forEach(Runnable::run);
+    }
+  }
+
   boolean isEnded() {
     return ended;
   }
@@ -175,37 +242,58 @@ public final class Session implements Subscriber {
   }
 
   void will(@Nullable Will standing) {
-    will = standing;
+    absence.will(standing);
   }
 
   boolean hasWill() {
-    return will != null;
+    return absence.will() != null;
   }
 
   /**
    * Takes in what other loops have sent; asked by whichever loop was told, which may no longer be
    * the session's.
    */
-  void drainInbox(Loop asked) {
+  boolean drainInbox(Loop asked) {
     Loop now = loop;
     if (now != asked) {
       if (now != null) {
         now.execute(() -> drainInbox(now));
       }
-      return;
+      return true;
     }
+    boolean taken = true;
     for (Inbox.Item item : inbox.take()) {
-      if (!handOn(item) && !ended) {
-        take(
+      taken = handOn(item) || take(item);
+    }
+    updateWindow();
+    return taken;
+  }
+
+  private boolean take(Inbox.Item item) {
+    StoredEntry stored = item.stored();
+    if (stored == null) {
+      return take(
+          item.publication(),
+          item.qos(),
+          item.retainAsPublished(),
+          item.subscriptionIdentifiers(),
+          item.share(),
+          false);
+    }
+    var message =
+        new Outgoing(
             item.publication(),
             item.qos(),
             item.retainAsPublished(),
             item.subscriptionIdentifiers(),
             item.share(),
-            false);
-      }
+            stored);
+    try {
+      return !ended && delivery.offer(message);
+    } catch (RuntimeException | Error error) {
+      failed(error);
+      return false;
     }
-    updateWindow();
   }
 
   /** Takes a message; what goes wrong then concerns this session and nobody else. */
@@ -219,42 +307,146 @@ public final class Session implements Subscriber {
     try {
       return !ended && delivery.offer(publication, qos, retain, identifiers, share, many);
     } catch (RuntimeException | Error error) {
-      Connection open = connection;
-      if (open != null) {
-        open.failed(error);
-      } else {
-        LOG.error("Internal error while queueing for client {}: {}", clientId(), error.toString());
-      }
+      failed(error);
       return false;
+    }
+  }
+
+  private void failed(Throwable error) {
+    Connection open = connection;
+    if (open != null) {
+      open.failed(error);
+    } else {
+      LOG.error("Internal error while queueing for client {}: {}", clientId(), error.toString());
     }
   }
 
   /** Passes on a shared message that was sent to this session before its client went. */
   private boolean handOn(Inbox.Item item) {
     Share share = item.share();
-    return share != null && connection == null && handOn(share, item.publication());
+    StoredEntry stored = item.stored();
+    boolean handedOn = share != null && connection == null && handOn(share, item.publication());
+    if (handedOn && stored != null) {
+      settled(stored);
+    }
+    return handedOn;
+  }
+
+  /** What it has in a store that outlives the process, or null. */
+  @Nullable StoredCopy copy() {
+    return copy;
+  }
+
+  /** A message is not needed any more. */
+  void forget(Outgoing message) {
+    if (message.stored != null) {
+      settled(message.stored);
+    }
+  }
+
+  private void settled(StoredEntry stored) {
+    if (copy != null) {
+      copy.settled(stored);
+    }
+  }
+
+  /** Stores a message that does not come through the inbox; null where nothing is stored. */
+  @Nullable StoredEntry store(Publication publication, Qos qos, boolean retain, int[] identifiers) {
+    return copy == null
+        ? null
+        : copy.enqueue(inbox.nextSequence(), publication, qos, retain, identifiers);
+  }
+
+  /**
+   * Begins to be kept by the store, or goes on, when it outlives its connection and the store the
+   * process.
+   */
+  void keep() {
+    keep(0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param window so many messages may be sent before it is kept again
+   */
+  private void keep(int window) {
+    Journal journal = home().journal();
+    if (expirySeconds == 0 || !journal.isDurable()) {
+      return;
+    }
+    if (copy == null) {
+      copy = new StoredCopy(this, lease);
+    }
+    copy.keep(
+        new SessionRecords.Facts(
+            owner,
+            expirySeconds,
+            absence.sinceMillis(),
+            delivery.perhapsSent(window),
+            absence.will()));
+    if (storedAs == 0) {
+      journal.flush(); // first: what other loops have for it must come to the store after it
+      storedAs = copy.sessionId();
+    }
+  }
+
+  /** It was in the store when the broker started. Called before it arrives at its loop. */
+  void restored(SessionRecords.Facts facts, Lease claimed) {
+    expirySeconds(facts.expirySeconds());
+    absence.restored(facts.will(), facts.awaySinceMillis());
+    copy = new StoredCopy(this, claimed);
+    storedAs = claimed.sessionId();
+  }
+
+  /** Numbers of its stored queue up to this one were used before the restart. */
+  void usedUpTo(long sequence) {
+    inbox.usedUpTo(sequence);
+  }
+
+  /**
+   * Goes on as if its client had gone when it did, or now where it was connected when the broker
+   * ended. Called on its loop once all sessions are there.
+   */
+  void resume() {
+    if (absence.sinceMillis() == 0) {
+      absence.begin(true);
+      keep();
+    }
+    absence.waitForClient();
   }
 
   /** Leaves its loop. From now on it belongs to nobody until {@link #arrive}. */
   void leave() {
-    cancelTimers();
+    absence.cancelTimers();
     loop = null;
   }
 
   /** Belongs to this loop from now on. */
   void arrive(Loop arrivedAt, Lease newest) {
     lease = newest;
+    if (copy != null) {
+      copy.claimed(newest);
+    }
     loop = arrivedAt;
     drainInbox(arrivedAt);
   }
 
   /** A client is there. */
   void attach(Connection opened, int receiveMaximum) {
-    cancelTimers(); // [MQTT-3.1.3-9]: a will that waited is not sent when the session goes on
+    absence
+        .cancelTimers(); // [MQTT-3.1.3-9]: a will that waited is not sent when the session goes on
     connection = opened;
     client = opened.client();
     delivery.connected(opened, receiveMaximum);
     updateWindow();
+  }
+
+  /** The client is about to be told that it is connected: what that promises is noted. */
+  void promised(int receiveMaximum) {
+    afterPromise = home().journal().isDurable() ? new ArrayList<>(0) : null;
+    absence.over();
+    keep(receiveMaximum);
   }
 
   /** The client has proved its identity anew. */
@@ -270,25 +462,11 @@ public final class Session implements Subscriber {
   void detach(boolean keepWill) {
     connection = null;
     client = null;
-    if (!keepWill) {
-      will = null; // [MQTT-3.14.4-3]
-    }
     delivery.disconnected();
     updateWindow();
-    Will standing = will;
-    if (standing != null) {
-      long delay = Math.min(standing.delaySeconds(), expirySeconds);
-      if (delay == 0) {
-        publishWill();
-      } else { // [MQTT-3.1.3-9]
-        willDelay = home().timers().after(Duration.ofSeconds(delay), this::publishWillAtItsTime);
-      }
-    }
-    if (expirySeconds == 0) {
-      end("connection closed");
-    } else if (expirySeconds != Limits.NEVER_EXPIRES) {
-      expiry = home().timers().after(Duration.ofSeconds(expirySeconds), this::expire);
-    }
+    absence.begin(keepWill);
+    keep();
+    absence.waitForClient();
   }
 
   /**
@@ -296,16 +474,12 @@ public final class Session implements Subscriber {
    * wait.
    */
   void takeOver(boolean goesOn) {
-    Will standing = will;
-    if (standing != null && goesOn && standing.delaySeconds() > 0 && expirySeconds > 0) {
-      will = null;
-    }
     boolean survives = expirySeconds > 0 && goesOn;
     connection = null;
     client = null;
     delivery.disconnected();
     updateWindow();
-    publishWill();
+    absence.takenOver(goesOn);
     if (!survives) {
       end("taken over");
     }
@@ -317,8 +491,8 @@ public final class Session implements Subscriber {
       return;
     }
     ended = true;
-    cancelTimers();
-    publishWill(); // [MQTT-3.1.2-8]: at the latest when the session ends
+    absence.cancelTimers();
+    absence.publishWill(); // [MQTT-3.1.2-8]: at the latest when the session ends
     subscriptions
         .values()
         .forEach(held -> kernel.subscriptions().unsubscribe(this, held.filter(), held.group()));
@@ -326,6 +500,8 @@ public final class Session implements Subscriber {
     delivery.end();
     receivedQos2.clear();
     kernel.sessions().forget(this);
+    storedAs = 0;
+    home().journal().flush(); // first: what was noted for it came before its end
     kernel.store().append(List.of(new Change.EndSession(key, lease)));
     var chain = kernel.chain().get();
     if (chain.looksAtEvents()) {
@@ -361,16 +537,7 @@ public final class Session implements Subscriber {
 
   /** Publishes the will, if one stands. */
   void publishWill() {
-    Will standing = will;
-    will = null;
-    if (standing == null) {
-      return;
-    }
-    Loop here = home();
-    here.lookAtClock();
-    Publication publication = standing.publicationAt(here.millis());
-    LOG.debug("will published: client={} topic={}", clientId(), publication.topic());
-    LocalPublisher.publish(here, publication, standing.client(), () -> {});
+    absence.publishWill();
   }
 
   /** Does something after what the loop has to do now, unless the session has moved by then. */
@@ -403,29 +570,8 @@ public final class Session implements Subscriber {
     }
   }
 
-  private void publishWillAtItsTime() {
-    willDelay = null;
-    publishWill();
-  }
-
-  private void expire() {
-    expiry = null;
-    home().counters().sessionsExpired++;
-    end("expired");
-  }
-
-  private void cancelTimers() {
-    if (expiry != null) {
-      expiry.cancel();
-      expiry = null;
-    }
-    if (willDelay != null) {
-      willDelay.cancel();
-      willDelay = null;
-    }
-  }
-
-  private Loop home() {
+  /** Its loop. */
+  Loop home() {
     Loop now = loop;
     if (now == null) {
       throw new IllegalStateException("session " + key + " is moving and belongs to no loop");

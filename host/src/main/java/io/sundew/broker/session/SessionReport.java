@@ -75,7 +75,7 @@ public record SessionReport(
         session.owner(),
         Optional.ofNullable(session.connection()).flatMap(Connection::report),
         session.expirySeconds(),
-        delivery.queued(),
+        Math.toIntExact(Math.min(Integer.MAX_VALUE, delivery.queued())),
         delivery.queuedBytes(),
         delivery.inFlight(),
         session.receivedQos2().size(),

@@ -59,6 +59,11 @@ public final class Sessions {
     return byKey.get(key);
   }
 
+  /** A session that was in the store when the broker started. */
+  void restored(Session session) {
+    byKey.put(session.key(), session);
+  }
+
   void forget(Session session) {
     byKey.remove(session.key(), session);
   }
@@ -103,6 +108,10 @@ public final class Sessions {
   private void takeFrom(Loop home, Session session, Claim claim) {
     if (session.isEnded() || session.loop() != home) {
       claim.to().execute(() -> claim(claim));
+      return;
+    }
+    if (session.isPromised()) {
+      session.afterPromise(() -> claim.to().execute(() -> claim(claim)));
       return;
     }
     home.lookAtClock();

@@ -119,10 +119,8 @@ final class SubscribeFlow {
       reasons.add(inVersion(reason, packet.filters().get(i).qos()));
     }
     // [MQTT-3.8.4-1], [MQTT-3.8.4-6]
-    connection
-        .replies()
-        .send(new Packet.Suback(packet.packetId(), reasons, connection.problem(message)));
-    replays.forEach(Runnable::run);
+    connection.acknowledge(
+        new Packet.Suback(packet.packetId(), reasons, connection.problem(message)), replays);
   }
 
   /** MQTT 3.1 knows no failure: the client is told what it asked for. */
@@ -155,6 +153,10 @@ final class SubscribeFlow {
             filter.retainAsPublished(),
             identifier);
     session.subscriptions().put(request.filter(), subscription); // [MQTT-3.8.4-3]
+    StoredCopy copy = session.copy();
+    if (copy != null) {
+      copy.subscribed(request.filter(), subscription);
+    }
     kernel.subscriptions().subscribe(subscription);
     // [MQTT-3.3.1-9] to [MQTT-3.3.1-11]; none for shared subscriptions
     boolean replay = filter.retainHandling() == 0 || (filter.retainHandling() == 1 && !known);
@@ -208,9 +210,8 @@ final class SubscribeFlow {
             case UnsubscribeOutcome.Refused(var reason, _) -> reason;
           });
     }
-    connection
-        .replies()
-        .send(new Packet.Unsuback(packet.packetId(), reasons, Properties.NONE)); // [MQTT-3.10.4-4]
+    connection.acknowledge( // [MQTT-3.10.4-4]
+        new Packet.Unsuback(packet.packetId(), reasons, Properties.NONE));
   }
 
   private ReasonCode remove(String filter) {
@@ -222,6 +223,10 @@ final class SubscribeFlow {
           : ReasonCode.TOPIC_FILTER_INVALID;
     }
     kernel.subscriptions().unsubscribe(session, held.filter(), held.group()); // [MQTT-3.10.4-2]
+    StoredCopy copy = session.copy();
+    if (copy != null) {
+      copy.unsubscribed(filter);
+    }
     UNSUBSCRIBED.info("{} {}", session.clientId(), filter);
     tell(new BrokerEvent.Unsubscribed(kernel.time().now(), connection.client(), filter));
     return ReasonCode.SUCCESS;

@@ -78,15 +78,27 @@ final class HeldSession {
     return found;
   }
 
-  synchronized void tell(long sessionId, StoredState state) {
-    state.session(sessionId, key, record);
-    subscriptions.forEach(state::subscription);
-    if (!queue.isEmpty()) {
-      long bytes = queue.values().stream().mapToLong(HeldSession::size).sum();
-      state.queue(queue.firstKey(), queue.lastKey(), queue.size(), bytes);
+  /** Tells all that it holds; the listener may ask back. */
+  void tell(long sessionId, StoredState state) {
+    HeldSession copy = copy();
+    state.session(sessionId, key, copy.record);
+    copy.subscriptions.forEach(state::subscription);
+    if (!copy.queue.isEmpty()) {
+      long bytes = copy.queue.values().stream().mapToLong(HeldSession::size).sum();
+      state.queue(copy.queue.firstKey(), copy.queue.lastKey(), copy.queue.size(), bytes);
     }
-    released.forEach(state::released);
-    received.forEach(state::received);
+    copy.released.forEach(state::released);
+    copy.received.forEach(state::received);
+  }
+
+  private synchronized HeldSession copy() {
+    var copy = new HeldSession(key);
+    copy.record = record;
+    copy.subscriptions.putAll(subscriptions);
+    copy.queue.putAll(queue);
+    copy.released.addAll(released);
+    copy.received.addAll(received);
+    return copy;
   }
 
   private static long size(Stored message) {

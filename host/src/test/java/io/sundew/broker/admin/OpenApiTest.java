@@ -69,6 +69,7 @@ class OpenApiTest {
 
   /** The table is looked at and no route of it run, so plugins and actions are not needed. */
   private static List<Route> routes() {
+    var store = new MemoryStore();
     BrokerConfig config = ConfigLoader.load(NO_FILE).config();
     var kernel =
         new Kernel(
@@ -77,7 +78,7 @@ class OpenApiTest {
             () -> HookChain.EMPTY,
             new SubscriptionIndex(),
             new RetainedMessages(0, 0),
-            new MemoryStore(),
+            () -> store,
             new Sessions(),
             new QueueMemory(0),
             new Tracing());

@@ -30,6 +30,7 @@ final class BareKernel implements AutoCloseable {
   private final List<BareClient> clients = new ArrayList<>();
 
   BareKernel() {
+    var store = new MemoryStore();
     BrokerConfig config = config();
     kernel =
         new Kernel(
@@ -38,7 +39,7 @@ final class BareKernel implements AutoCloseable {
             () -> HookChain.EMPTY,
             new SubscriptionIndex(),
             new RetainedMessages(0, 0),
-            new MemoryStore(),
+            () -> store,
             new Sessions(),
             new QueueMemory(0),
             new Tracing());

@@ -1,0 +1,166 @@
+package io.sundew.broker.session;
+
+import io.sundew.api.ProtocolVersion;
+import io.sundew.api.Qos;
+import io.sundew.broker.routing.ParsedFilter;
+import io.sundew.broker.routing.Subscription;
+import io.sundew.broker.store.DamagedRecordException;
+import io.sundew.broker.store.PublicationRecord;
+import io.sundew.broker.store.RecordReader;
+import io.sundew.broker.store.RecordWriter;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** How what belongs to a session is written down. Stateless. */
+final class SessionRecords {
+  private static final int VERSION = 1;
+  private static final int HAS_WILL = 0x01;
+  private static final int RETAIN = 0x04;
+  private static final int NO_LOCAL = 0x08;
+
+  private SessionRecords() {}
+
+  /**
+   * The facts of a session.
+   *
+   * @param awaySinceMillis since when its client is away, milliseconds since 1970; 0 while it is
+   *     connected
+   * @param perhapsSent so many of the first messages in the queue may have been sent before
+   */
+  record Facts(
+      String owner,
+      long expirySeconds,
+      long awaySinceMillis,
+      int perhapsSent,
+      @Nullable Will will) {}
+
+  /**
+   * What a queued message says about this one receiver.
+   *
+   * @param retain whether it is to be sent as a retained one
+   */
+  record Header(Qos qos, boolean retain, int[] identifiers) {}
+
+  static byte[] write(Facts facts) {
+    Will will = facts.will();
+    var out = new RecordWriter(VERSION, 64);
+    out.bits(will == null ? 0 : HAS_WILL)
+        .text(facts.owner())
+        .number(facts.expirySeconds())
+        .number(facts.awaySinceMillis())
+        .number(facts.perhapsSent());
+    if (will != null) {
+      write(will, out);
+    }
+    return out.toBytes();
+  }
+
+  static Facts readFacts(byte[] record) {
+    var in = new RecordReader(record, VERSION);
+    int flags = in.bits();
+    return new Facts(
+        in.text(),
+        in.number(),
+        in.number(),
+        (int) in.number(),
+        (flags & HAS_WILL) != 0 ? readWill(in) : null);
+  }
+
+  private static void write(Will will, RecordWriter out) {
+    var client = will.client();
+    out.bytes(PublicationRecord.write(will.publication()))
+        .number(will.expirySeconds() + 1)
+        .number(will.delaySeconds())
+        .text(client.clientId())
+        .text(client.name())
+        .text(client.authenticator())
+        .text(client.listener())
+        .text(client.version().name())
+        .number(client.attributes().size());
+    client.attributes().forEach((name, value) -> out.text(name).text(value));
+  }
+
+  /** The client's address is not kept: after a restart nobody is there any more. */
+  private static Will readWill(RecordReader in) {
+    var publication = PublicationRecord.read(in.bytes());
+    long expirySeconds = in.number() - 1;
+    long delaySeconds = in.number();
+    String clientId = in.text();
+    String name = in.text();
+    String authenticator = in.text();
+    String listener = in.text();
+    ProtocolVersion version = version(in.text());
+    Map<String, String> attributes = new TreeMap<>();
+    for (long left = in.number(); left > 0; left--) {
+      attributes.put(in.text(), in.text());
+    }
+    var client =
+        new BrokerClient(
+            clientId,
+            name,
+            attributes,
+            authenticator,
+            listener,
+            InetSocketAddress.createUnresolved("away", 0),
+            version);
+    return new Will(publication, expirySeconds, delaySeconds, client);
+  }
+
+  private static ProtocolVersion version(String name) {
+    try {
+      return ProtocolVersion.valueOf(name);
+    } catch (IllegalArgumentException unknown) {
+      throw new DamagedRecordException("an unknown protocol version " + name);
+    }
+  }
+
+  static byte[] write(Header header) {
+    var out = new RecordWriter(VERSION, 16);
+    out.bits(header.qos().level() | (header.retain() ? RETAIN : 0))
+        .number(header.identifiers().length);
+    for (int identifier : header.identifiers()) {
+      out.number(identifier);
+    }
+    return out.toBytes();
+  }
+
+  static Header readHeader(byte[] record) {
+    var in = new RecordReader(record, VERSION);
+    int flags = in.bits();
+    long count = in.number();
+    if (count > record.length) {
+      throw new DamagedRecordException("more identifiers than bytes");
+    }
+    int[] identifiers = count == 0 ? Outgoing.NO_IDENTIFIERS : new int[(int) count];
+    for (int i = 0; i < count; i++) {
+      identifiers[i] = (int) in.number();
+    }
+    return new Header(Qos.of(flags & 0x03), (flags & RETAIN) != 0, identifiers);
+  }
+
+  static byte[] write(Subscription subscription) {
+    return new RecordWriter(VERSION, 16)
+        .bits(
+            subscription.qos().level()
+                | (subscription.retainAsPublished() ? RETAIN : 0)
+                | (subscription.noLocal() ? NO_LOCAL : 0))
+        .number(subscription.identifier())
+        .toBytes();
+  }
+
+  static Subscription readSubscription(Session session, String filter, byte[] record) {
+    var in = new RecordReader(record, VERSION);
+    int flags = in.bits();
+    ParsedFilter parsed = ParsedFilter.parse(filter);
+    return new Subscription(
+        session,
+        parsed.filter(),
+        parsed.group(),
+        Qos.of(flags & 0x03),
+        (flags & NO_LOCAL) != 0,
+        (flags & RETAIN) != 0,
+        (int) in.number());
+  }
+}
