@@ -1,0 +1,160 @@
+package io.sundew.e2e;
+
+import io.sundew.api.Qos;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What publishers were promised and what subscribers got, kept outside the broker. Each publisher
+ * numbers its messages from 0. Thread safe.
+ */
+final class Ledger {
+  private final Map<String, Line> lines = new TreeMap<>();
+  private final Map<String, Map<String, Receipts>> receipts = new TreeMap<>();
+  private final List<String> broken = new ArrayList<>();
+  private long acknowledged;
+
+  /** A publisher's messages. */
+  private static final class Line {
+    final Qos qos;
+    final BitSet acknowledged = new BitSet();
+    int lastRetained = -1;
+
+    Line(Qos qos) {
+      this.qos = qos;
+    }
+  }
+
+  /** What one subscriber got of one publisher. */
+  private static final class Receipts {
+    final BitSet got = new BitSet();
+    int highest = -1;
+    int doubled;
+  }
+
+  synchronized void publisher(String name, Qos qos) {
+    lines.put(name, new Line(qos));
+  }
+
+  synchronized void subscriber(String name) {
+    receipts.put(name, new LinkedHashMap<>());
+  }
+
+  /** The broker has taken responsibility for that message. */
+  synchronized void acknowledged(String publisher, int number, boolean retained) {
+    Line line = line(publisher);
+    if (!line.acknowledged.get(number)) {
+      line.acknowledged.set(number);
+      acknowledged++;
+    }
+    if (retained) {
+      line.lastRetained = Math.max(line.lastRetained, number);
+    }
+    notifyAll();
+  }
+
+  /** A subscriber got that message; first arrivals must come in the order of their numbers. */
+  synchronized void received(String subscriber, String publisher, int number) {
+    Receipts one = receipts.get(subscriber).computeIfAbsent(publisher, _ -> new Receipts());
+    if (one.got.get(number)) {
+      one.doubled++;
+      if (line(publisher).qos == Qos.EXACTLY_ONCE) {
+        broken(subscriber + " got " + publisher + " " + number + " twice at QoS 2");
+      }
+    } else {
+      if (number < one.highest) {
+        broken(subscriber + " got " + publisher + " " + number + " behind " + one.highest);
+      }
+      one.got.set(number);
+      one.highest = Math.max(one.highest, number);
+    }
+    notifyAll();
+  }
+
+  /** Something that must not happen did. */
+  synchronized void broken(String what) {
+    broken.add(what);
+  }
+
+  synchronized long acknowledgedCount() {
+    return acknowledged;
+  }
+
+  /** Waits until so many messages more were acknowledged. */
+  synchronized void awaitMore(long more) {
+    long until = acknowledged + more;
+    long deadline = System.nanoTime() + Program.PATIENCE.toNanos();
+    while (acknowledged < until) {
+      long millis = (deadline - System.nanoTime()) / 1_000_000;
+      if (millis <= 0) {
+        throw new AssertionError("only " + acknowledged + " messages acknowledged of " + until);
+      }
+      try {
+        wait(millis);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("interrupted", e);
+      }
+    }
+  }
+
+  /** Whether each subscriber has all that was acknowledged. */
+  synchronized boolean isComplete() {
+    return missing().isEmpty();
+  }
+
+  /** The number of the publisher's last retained message that was acknowledged. */
+  synchronized int lastRetained(String publisher) {
+    return line(publisher).lastRetained;
+  }
+
+  /** All that is wrong. */
+  synchronized List<String> faults() {
+    List<String> faults = new ArrayList<>(broken);
+    faults.addAll(missing());
+    return faults;
+  }
+
+  /** In words: how much was published, and how much came twice. */
+  synchronized String summary() {
+    long doubled =
+        receipts.values().stream()
+            .flatMap(all -> all.values().stream())
+            .mapToLong(one -> one.doubled)
+            .sum();
+    return acknowledged + " messages acknowledged, " + doubled + " came again at QoS 1";
+  }
+
+  private List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    receipts.forEach(
+        (subscriber, all) ->
+            lines.forEach(
+                (publisher, line) -> {
+                  BitSet lost = (BitSet) line.acknowledged.clone();
+                  Receipts one = all.get(publisher);
+                  if (one != null) {
+                    lost.andNot(one.got);
+                  }
+                  if (!lost.isEmpty()) {
+                    missing.add(
+                        "%s misses %d of %s's messages (QoS %d), the first is %d"
+                            .formatted(
+                                subscriber,
+                                lost.cardinality(),
+                                publisher,
+                                line.qos.level(),
+                                lost.nextSetBit(0)));
+                  }
+                }));
+    return missing;
+  }
+
+  private Line line(String publisher) {
+    return lines.get(publisher);
+  }
+}
