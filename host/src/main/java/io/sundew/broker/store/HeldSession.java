@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -16,7 +16,7 @@ import java.util.TreeSet;
 final class HeldSession {
   private final SessionKey key;
   private final Map<String, byte[]> subscriptions = new HashMap<>();
-  private final SortedMap<Long, Stored> queue = new TreeMap<>();
+  private final NavigableMap<Long, Stored> queue = new TreeMap<>();
   private final TreeSet<Long> released = new TreeSet<>();
   private final TreeSet<Integer> received = new TreeSet<>();
   private byte[] record = {};
@@ -67,8 +67,11 @@ final class HeldSession {
 
   synchronized List<Stored> read(long after, long upTo, int mostMessages, int mostBytes) {
     List<Stored> found = new ArrayList<>();
+    if (after >= upTo) {
+      return found;
+    }
     long bytes = 0;
-    for (Stored message : queue.subMap(after + 1, upTo + 1).values()) {
+    for (Stored message : queue.subMap(after, false, upTo, true).values()) {
       if (found.size() == mostMessages || bytes > mostBytes) {
         break;
       }
@@ -102,6 +105,6 @@ final class HeldSession {
   }
 
   private static long size(Stored message) {
-    return message.header().length + message.message().bytes().length;
+    return (long) message.header().length + message.message().bytes().length;
   }
 }
