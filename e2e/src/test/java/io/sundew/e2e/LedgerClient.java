@@ -129,7 +129,7 @@ abstract class LedgerClient {
         return;
       }
       Packet packet = client.expectOrClosed();
-      if (packet == null) {
+      if (packet == null || packet instanceof Packet.Disconnect) {
         return;
       }
       received(client, packet);
