@@ -134,6 +134,7 @@ public final class Broker implements AutoCloseable {
           instance -> broker.listeners.certificatesChanged(instance, broker.chain()));
       broker.plugins.start(broker::guard);
       broker.openStore(given);
+      broker.plugins.keepValuesIn(broker.store);
       broker.publishFigures();
       broker.loops.loops().getFirst().execute(broker::sweepRetained);
       broker.listeners.change(broker.config.listeners(), broker.chain()).confirm();

@@ -55,6 +55,9 @@ public interface PluginContext {
    */
   Path dataDirectory() throws IOException;
 
+  /** What the instance keeps in the broker's store. */
+  Values values();
+
   /**
    * Calls {@code changed} on a thread that may block after any of these files was changed,
    * replaced, made or deleted and then left alone for a second. Symbolic links are followed to what

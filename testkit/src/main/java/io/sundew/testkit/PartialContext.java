@@ -7,6 +7,7 @@ import io.sundew.api.Metrics;
 import io.sundew.api.PluginContext;
 import io.sundew.api.Registration;
 import io.sundew.api.Scheduler;
+import io.sundew.api.Values;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -91,6 +92,11 @@ public abstract class PartialContext implements PluginContext {
   @Override
   public Path dataDirectory() {
     throw unexpected("a data directory");
+  }
+
+  @Override
+  public Values values() {
+    throw unexpected("values");
   }
 
   @Override

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -26,14 +24,12 @@ final class InstanceBroker implements Broker {
   /** Messages of one instance whose stage has not completed yet. */
   private static final int UNDER_WAY = 1_000;
 
-  private static final long PATIENCE_MILLIS = 100;
-
   private final String instance;
   private final Broker broker;
   private final TimeSource time;
   private final LoopExit answers;
   private final BooleanSupplier stopped;
-  private final Semaphore room = new Semaphore(UNDER_WAY);
+  private final Room room = new Room(UNDER_WAY);
 
   InstanceBroker(
       String instance, Broker broker, TimeSource time, LoopExit answers, BooleanSupplier stopped) {
@@ -72,24 +68,12 @@ final class InstanceBroker implements Broker {
   }
 
   private CompletionStage<Void> publish(Broker open, Publication publication) {
-    if (!hasRoom()) {
+    if (!room.take(1)) {
       return CompletableFuture.failedFuture(
           new IllegalStateException(
               UNDER_WAY + " messages are on their way: wait for what publish returns"));
     }
-    return answers.of(open.publish(publication), room::release);
-  }
-
-  private boolean hasRoom() {
-    if (room.tryAcquire()) {
-      return true;
-    }
-    try {
-      return !NonBlocking.isHere() && room.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return answers.of(open.publish(publication), () -> room.give(1));
   }
 
   @Override

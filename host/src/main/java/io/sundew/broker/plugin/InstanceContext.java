@@ -7,6 +7,7 @@ import io.sundew.api.Metrics;
 import io.sundew.api.PluginContext;
 import io.sundew.api.Registration;
 import io.sundew.api.Scheduler;
+import io.sundew.api.Values;
 import io.sundew.broker.config.PluginConfig;
 import io.sundew.broker.config.Source;
 import io.sundew.broker.egress.InstanceHttp;
@@ -24,6 +25,7 @@ final class InstanceContext implements PluginContext {
   private final Services services;
   private final InstanceBroker broker;
   private final LoopExit answers;
+  private final InstanceValues values;
   private final InstanceScheduler scheduler;
   private final InstanceMetrics metrics = new InstanceMetrics();
   private final InstanceHealth health;
@@ -38,6 +40,7 @@ final class InstanceContext implements PluginContext {
     this.broker =
         new InstanceBroker(
             config.name(), services.brokers().get(), services.time(), answers, () -> closed);
+    this.values = new InstanceValues(config.name(), services.values(), answers, () -> closed);
     this.scheduler = new InstanceScheduler(config.name(), loader);
     this.health = new InstanceHealth(config.name());
     this.http = services.egress().client(config.name(), loader, metrics);
@@ -114,6 +117,11 @@ final class InstanceContext implements PluginContext {
     checkOpen();
     return Files.createDirectories(
         services.dataDirectory().get().resolve("plugins").resolve(config.name()));
+  }
+
+  @Override
+  public Values values() {
+    return values;
   }
 
   @Override

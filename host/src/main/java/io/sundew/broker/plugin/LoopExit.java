@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * answer and goes after 10 s without; while it is busy a loop only appends to a queue without
  * locks. Thread safe.
  */
-final class LoopExit {
+final class LoopExit implements Executor {
   private static final int IDLE_SECONDS = 10;
 
   private final ThreadPoolExecutor executor;
@@ -53,17 +54,22 @@ final class LoopExit {
   <T> CompletionStage<T> of(CompletionStage<T> onLoop, Runnable before) {
     var outside = new CompletableFuture<T>();
     onLoop.whenComplete(
-        (value, failure) -> {
-          answers.add(
-              () -> {
-                before.run();
-                complete(outside, value, failure);
-              });
-          if (waiting.getAndIncrement() == 0) {
-            hand();
-          }
-        });
+        (value, failure) ->
+            execute(
+                () -> {
+                  before.run();
+                  complete(outside, value, failure);
+                }));
     return outside;
+  }
+
+  /** Runs that on the instance's own thread, after all that was handed there before. */
+  @Override
+  public void execute(Runnable answer) {
+    answers.add(answer);
+    if (waiting.getAndIncrement() == 0) {
+      hand();
+    }
   }
 
   private void hand() {

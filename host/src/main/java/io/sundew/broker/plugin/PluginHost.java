@@ -94,6 +94,7 @@ public final class PluginHost {
             dataDirectory,
             new FileWatch(),
             new Egress(config.egress()),
+            new KeptValues(),
             () -> chain().forgetDecisions(),
             instance -> certificatesChanged.accept(instance));
     this.loaded = new LoadedPlugins(dataDirectory);
@@ -487,6 +488,11 @@ public final class PluginHost {
    */
   public void whenCertificatesChange(Consumer<String> listener) {
     certificatesChanged = listener;
+  }
+
+  /** From now on instances can keep values, in this store. */
+  public void keepValuesIn(Store store) {
+    services.values().open(store);
   }
 
   /**

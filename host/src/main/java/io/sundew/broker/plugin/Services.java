@@ -21,5 +21,6 @@ record Services(
     Supplier<Path> dataDirectory,
     FileWatch files,
     Egress egress,
+    KeptValues values,
     Runnable forgetDecisions,
     Consumer<String> certificatesChanged) {}

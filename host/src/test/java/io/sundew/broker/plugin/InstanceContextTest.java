@@ -47,6 +47,7 @@ class InstanceContextTest {
   private final Chains chains = new Chains();
   private final AtomicReference<InstanceContext> made = new AtomicReference<>();
   private final AtomicInteger forgotten = new AtomicInteger();
+  private final KeptValues values = new KeptValues();
 
   private InstanceContext context() {
     var source = new Source(root.resolve("sundew.yaml").toString(), 1);
@@ -60,6 +61,7 @@ class InstanceContextTest {
             () -> root.resolve("data"),
             files,
             new Egress(EgressConfig.DEFAULT),
+            values,
             forgotten::incrementAndGet,
             _ -> {});
     var context = new InstanceContext(config, getClass().getClassLoader(), services);

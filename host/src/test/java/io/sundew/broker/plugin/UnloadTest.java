@@ -76,6 +76,7 @@ class UnloadTest {
             () -> root.resolve("data"),
             new FileWatch(),
             new Egress(EgressConfig.DEFAULT),
+            new KeptValues(),
             () -> {},
             _ -> {});
     var environment =
