@@ -2,131 +2,169 @@ package io.sundew.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sundew.api.Qos;
-import io.sundew.testkit.RawClient;
+import io.sundew.testkit.TemporaryDisk;
+import io.sundew.testkit.ledger.LedgerTraffic;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the broker again and again while clients publish and receive, and looks at a ledger outside
- * of it: nothing acknowledged is lost, QoS 2 comes once, a publisher's messages keep their order.
- * {@code -Dsundew.crash.rounds} says how often.
+ * Kills the broker, stops it for a while, takes its disk away, again and again while clients
+ * publish and receive, and looks at a ledger outside of it: nothing acknowledged is lost, QoS 2
+ * comes once, a publisher's messages keep their order, retained messages are the last ones.
  */
 @SundewOnly
+@Timeout(600)
 final class CrashTest {
-  private static final int ROUNDS = Integer.getInteger("sundew.crash.rounds", 10);
+  private static final int ROUNDS = 10;
+  private static final int NIGHTLY_ROUNDS = 100;
   private static final long SEED = Long.getLong("sundew.crash.seed", System.nanoTime());
+  private static final Duration PAUSE = Duration.ofMillis(300);
+  private static final String DISK = "24m";
+  private static final String LARGER_DISK = "512m";
 
   @TempDir private Path directory;
 
-  private final Ledger ledger = new Ledger();
+  private final Random random = new Random(SEED);
   private final int port = BrokerProcess.freePort();
-  private final List<LedgerPublisher> publishers = new ArrayList<>();
-  private final List<LedgerSubscriber> subscribers = new ArrayList<>();
+  private final int webPort = BrokerProcess.freePort();
+
+  private InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
 
   @Test
   void killedBroker_losesNothingItAcknowledged() throws Exception {
-    killAgainAndAgain(ROUNDS, true);
-    assertEquals(List.of(), ledger.faults(), () -> ledger.summary() + ", seed " + SEED);
+    assertKept(ROUNDS, this::kill);
+  }
+
+  @Test
+  @Tag("nightly")
+  void brokerKilledAHundredTimes_losesNothingItAcknowledged() throws Exception {
+    assertKept(NIGHTLY_ROUNDS, this::kill);
+  }
+
+  /**
+   * A pause as of a machine that is moved, or a process in a debugger; every other one is its end.
+   */
+  @Test
+  void brokerThatPauses_losesNothingItAcknowledged() throws Exception {
+    assertKept(ROUNDS, this::pause);
   }
 
   /** The control: a store that acknowledges before it has written must be found out. */
   @Test
   void storeThatDoesNotSync_isFoundOut() throws Exception {
-    killAgainAndAgain(ROUNDS, false);
-    assertNotEquals(List.of(), ledger.faults(), ledger::summary);
-  }
-
-  private void killAgainAndAgain(int rounds, boolean sync) throws Exception {
-    var random = new Random(SEED);
-    Path configuration = configuration(sync);
-    BrokerProcess broker = BrokerProcess.start(port, configuration);
-    try {
-      startClients();
-      for (int round = 0; round < rounds; round++) {
-        ledger.awaitMore(200 + random.nextInt(2000));
-        broker.program().kill();
-        broker.close();
-        broker = BrokerProcess.start(port, configuration);
-      }
-      ledger.awaitMore(500);
-      for (LedgerPublisher publisher : publishers) {
-        publisher.stop();
-      }
-      for (LedgerPublisher publisher : publishers) {
-        publisher.join();
-      }
-      awaitReceipts(sync);
-      checkRetained();
-    } finally {
-      publishers.forEach(LedgerClient::stop);
-      subscribers.forEach(LedgerClient::stop);
-      broker.close();
+    try (var running = new Running(configuration(directory, false));
+        var traffic = new LedgerTraffic(this::address)) {
+      rounds(ROUNDS, running, traffic, this::kill);
+      assertNotEquals(List.of(), traffic.finish(), traffic::summary);
     }
   }
 
-  private Path configuration(boolean sync) throws IOException {
+  @Test
+  void diskThatFills_stopsTheBrokerFromAcknowledging_andLosesNothing() throws Exception {
+    try (var disk = TemporaryDisk.mount(Files.createDirectory(directory.resolve("disk")), DISK);
+        var running = new Running(configuration(directory.resolve("disk"), true));
+        var traffic = new LedgerTraffic(this::address)) {
+      traffic.awaitMore(100);
+      Path filler = directory.resolve("disk/filler");
+      disk.fill(filler);
+      Eventually.isTrue(
+          () -> Health.status(webPort, "/health/ready") == 503,
+          () -> "the broker is ready on a full disk:\n" + running.broker.program().output());
+      assertEquals(200, Health.status(webPort, "/health/live"));
+      assertTrue(
+          running.broker.program().output().contains("the disk is full"),
+          running.broker.program()::output);
+      traffic.awaitQuiet(PAUSE);
+      Files.delete(filler);
+      disk.remount("size=" + LARGER_DISK);
+      running.killAndStart();
+      assertEquals(List.of(), traffic.finish(), () -> traffic.summary() + ", seed " + SEED);
+      assertEquals(200, Health.status(webPort, "/health/ready"));
+    }
+  }
+
+  private interface Round {
+    void play(Running running, LedgerTraffic traffic);
+  }
+
+  private void assertKept(int rounds, Round round) throws Exception {
+    try (var running = new Running(configuration(directory, true));
+        var traffic = new LedgerTraffic(this::address)) {
+      rounds(rounds, running, traffic, round);
+      assertEquals(List.of(), traffic.finish(), () -> traffic.summary() + ", seed " + SEED);
+    }
+  }
+
+  private void rounds(int rounds, Running running, LedgerTraffic traffic, Round round) {
+    for (int i = 0; i < rounds; i++) {
+      traffic.awaitMore(200 + random.nextInt(2000));
+      round.play(running, traffic);
+    }
+  }
+
+  private void kill(Running running, LedgerTraffic traffic) {
+    running.killAndStart();
+  }
+
+  private void pause(Running running, LedgerTraffic traffic) {
+    running.broker.program().signal("STOP");
+    traffic.awaitQuiet(PAUSE);
+    if (random.nextBoolean()) {
+      running.killAndStart();
+    } else {
+      running.broker.program().signal("CONT");
+    }
+  }
+
+  private Path configuration(Path data, boolean sync) throws IOException {
     return Files.writeString(
         directory.resolve("sundew.yaml"),
         """
         listeners:
           - { name: test, tcp: "127.0.0.1:%d" }
+          - { name: web, http: "127.0.0.1:%d" }
         allow-anonymous: true
-        data-directory: data
+        data-directory: %s
         limits: { max-queued-messages: 0, max-queued-bytes: 0 }
         plugins:
           - { plugin: persistence-file, config: { sync: %s } }
         """
-            .formatted(port, sync));
+            .formatted(port, webPort, data.resolve("data"), sync));
   }
 
-  private void startClients() throws InterruptedException {
-    subscribers.add(new LedgerSubscriber("steady", 0, ledger, port));
-    subscribers.add(new LedgerSubscriber("fickle", 300, ledger, port));
-    subscribers.forEach(LedgerClient::start);
-    for (LedgerSubscriber subscriber : subscribers) {
-      subscriber.awaitSubscribed();
-    }
-    for (int i = 0; i < 4; i++) {
-      Qos qos = i % 2 == 0 ? Qos.AT_LEAST_ONCE : Qos.EXACTLY_ONCE;
-      publishers.add(new LedgerPublisher("publisher-" + i, qos, ledger, port));
-    }
-    publishers.forEach(LedgerClient::start);
-  }
+  /** The broker that runs now. */
+  private final class Running implements AutoCloseable {
+    private final Path configuration;
+    private BrokerProcess broker;
 
-  private void awaitReceipts(boolean expected) throws InterruptedException {
-    subscribers.forEach(LedgerClient::stop);
-    if (expected) {
-      Eventually.isTrue(ledger::isComplete, () -> ledger.faults() + ", seed " + SEED);
+    Running(Path configuration) {
+      this.configuration = configuration;
+      this.broker = BrokerProcess.start(port, configuration);
     }
-  }
 
-  /** The last retained message of each publisher is there, for all were acknowledged in the end. */
-  private void checkRetained() {
-    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    for (LedgerPublisher publisher : publishers) {
-      try (RawClient reader = RawClient.v5(address).open()) {
-        reader.subscribe(LedgerClient.retainedTopicOf(publisher.name), Qos.AT_MOST_ONCE);
-        String last = RawClient.payload(reader.receive());
-        if (Integer.parseInt(last) != ledger.lastRetained(publisher.name)) {
-          ledger.broken(
-              "retained of "
-                  + publisher.name
-                  + " is "
-                  + last
-                  + " and not "
-                  + ledger.lastRetained(publisher.name));
-        }
-      }
+    void killAndStart() {
+      broker.program().kill();
+      broker.close();
+      broker = BrokerProcess.start(port, configuration);
+    }
+
+    @Override
+    public void close() {
+      broker.close();
     }
   }
 }

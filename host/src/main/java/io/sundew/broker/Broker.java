@@ -68,6 +68,7 @@ public final class Broker implements AutoCloseable {
   private volatile BrokerConfig config;
   private volatile boolean serving;
   private volatile Store store = new MemoryStore();
+  private volatile boolean storeFailed;
   private volatile @Nullable PluginHost chains;
   private @Nullable AdminServer admin;
   private @Nullable Watchdog watchdog;
@@ -155,6 +156,9 @@ public final class Broker implements AutoCloseable {
     if (!serving) {
       failing.add("broker"); // it starts or stops
     }
+    if (storeFailed) {
+      failing.add("store"); // until the next start nothing is acknowledged
+    }
     plugins.active().stream()
         .filter(plugin -> plugin.down().isPresent())
         .forEach(plugin -> failing.add("plugin " + plugin.name()));
@@ -180,13 +184,15 @@ public final class Broker implements AutoCloseable {
       throw new ConfigException(
           Source.BUILT_IN, "the store cannot be read: " + unreadable.getMessage());
     }
-    opened
-        .failure()
-        .thenAccept(
-            error ->
-                LOG.error(
-                    "Error: the store has failed, so nothing more is acknowledged: {}",
-                    error.toString()));
+    opened.failure().thenAccept(this::storeFailed);
+  }
+
+  private void storeFailed(Throwable error) {
+    storeFailed = true;
+    LOG.error(
+        "Error: the store has failed, so nothing more is acknowledged until the broker is started"
+            + " again: {}",
+        error.toString());
   }
 
   private LocalBroker viewOfBroker() {

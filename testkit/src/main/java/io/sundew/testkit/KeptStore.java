@@ -24,15 +24,44 @@ public final class KeptStore extends MemoryStore {
       Executors.newSingleThreadExecutor(
           task -> Thread.ofPlatform().daemon().name("kept-store").unstarted(task));
 
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+
   @Override
   public boolean isDurable() {
     return true;
   }
 
+  /** From now on nothing becomes safe any more, as after an error of the disk. */
+  public void fail(Throwable error) {
+    failure.complete(error);
+  }
+
   @Override
   public boolean sync(Executor home, Runnable safe) {
-    disk.execute(() -> home.execute(safe));
+    disk.execute(
+        () -> {
+          if (!failure.isDone()) {
+            home.execute(safe);
+          }
+        });
     return false;
+  }
+
+  @Override
+  public boolean isBehind() {
+    return failure.isDone();
+  }
+
+  @Override
+  public void whenCaughtUp(Executor home, Runnable caughtUp) {
+    if (!failure.isDone()) {
+      home.execute(caughtUp);
+    }
+  }
+
+  @Override
+  public CompletionStage<Throwable> failure() {
+    return failure.minimalCompletionStage();
   }
 
   @Override

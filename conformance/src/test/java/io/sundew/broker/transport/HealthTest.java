@@ -9,6 +9,7 @@ import io.sundew.api.SundewPlugin;
 import io.sundew.broker.config.HttpConfig;
 import io.sundew.broker.config.WebOrigins;
 import io.sundew.broker.config.WireConfig;
+import io.sundew.testkit.KeptStore;
 import io.sundew.testkit.TestBroker;
 import java.io.IOException;
 import java.net.Socket;
@@ -71,6 +72,20 @@ class HealthTest {
   void anythingElse_isTurnedDown(String method, String path, int status) throws Exception {
     try (var broker = TestBroker.builder().listener("wire", HTTP).start()) {
       assertEquals(status, ask(broker, method, path).statusCode());
+    }
+  }
+
+  @Test
+  void aStoreThatFailed_makesTheBrokerNotReady_butItLives() throws Exception {
+    var store = new KeptStore();
+    try (var broker = TestBroker.builder().listener("wire", HTTP).store(store).start()) {
+      assertEquals(200, ask(broker, "GET", "/health/ready").statusCode());
+      broker.allowInLog("the store has failed");
+      store.fail(new IOException("no space left"));
+      assertEquals(200, ask(broker, "GET", "/health/live").statusCode());
+      var ready = ask(broker, "GET", "/health/ready?verbose");
+      assertEquals(503, ready.statusCode());
+      assertEquals("{\"status\":\"down\",\"failing\":[\"store\"]}", ready.body());
     }
   }
 

@@ -5,12 +5,12 @@ import io.sundew.api.store.Store;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,10 @@ final class KeptValues {
   private final CompletableFuture<Store> store = new CompletableFuture<>();
   private final ConcurrentMap<Key, CompletableFuture<Void>> turns = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Long> bytes = new ConcurrentHashMap<>();
-  private final Set<CompletableFuture<?>> unsafe = ConcurrentHashMap.newKeySet();
+  private final AtomicLong numbers = new AtomicLong();
+
+  /** By their numbers, what is handed over and not safe yet. */
+  private final ConcurrentMap<Long, CompletableFuture<Void>> unsafe = new ConcurrentHashMap<>();
 
   private volatile @Nullable Throwable failed;
 
@@ -44,7 +47,7 @@ final class KeptValues {
 
   private void fail(Throwable failure) {
     failed = failure;
-    unsafe.forEach(each -> each.completeExceptionally(failure));
+    unsafe.values().forEach(each -> each.completeExceptionally(failure));
   }
 
   CompletionStage<Optional<byte[]>> get(String space, String key) {
@@ -138,7 +141,8 @@ final class KeptValues {
   private CompletionStage<Void> append(
       Store open, String space, String key, byte @Nullable [] value, CompletableFuture<Void> turn) {
     var safe = new CompletableFuture<Void>();
-    unsafe.add(safe);
+    long number = numbers.incrementAndGet();
+    unsafe.put(number, safe);
     open.append(List.of(new Change.KeepValue(space, key, value)));
     if (open.sync(AT_ONCE, () -> safe.complete(null))) {
       safe.complete(null);
@@ -148,6 +152,6 @@ final class KeptValues {
       safe.completeExceptionally(failure);
     }
     turn.complete(null);
-    return safe.whenComplete((_, _) -> unsafe.remove(safe));
+    return safe.whenComplete((_, _) -> unsafe.remove(number));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sundew.api.store.Enqueue;
+import io.sundew.testkit.TemporaryDisk;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -195,7 +196,7 @@ class DamageTest {
 
   @Test
   void directory_thatCannotBeWritten_isRefused() throws Exception {
-    try (Mounted disk = Mounted.tmpfs(directory, "64m")) {
+    try (TemporaryDisk disk = TemporaryDisk.mount(directory, "64m")) {
       fill(1, 10);
       disk.remount("ro");
 
@@ -205,7 +206,7 @@ class DamageTest {
 
   @Test
   void disk_thatFills_stopsTheStoreAndKeepsWhatWasSafe() throws Exception {
-    try (Mounted disk = Mounted.tmpfs(directory, "48m")) {
+    try (TemporaryDisk disk = TemporaryDisk.mount(directory, "48m")) {
       List<Long> safe = new ArrayList<>();
       try (Opened opened = Opened.in(directory)) {
         for (long i = 1; !opened.store.failure().toCompletableFuture().isDone(); i++) {

@@ -1,22 +1,31 @@
-package io.sundew.e2e;
+package io.sundew.testkit.ledger;
 
 import io.sundew.api.Qos;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * What publishers were promised and what subscribers got, kept outside the broker. Each publisher
  * numbers its messages from 0. Thread safe.
  */
 final class Ledger {
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Who gets nothing for so long gets nothing more. */
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
   private final Map<String, Line> lines = new TreeMap<>();
   private final Map<String, Map<String, Receipts>> receipts = new TreeMap<>();
   private final List<String> broken = new ArrayList<>();
   private long acknowledged;
+  private long received;
 
   /** A publisher's messages. */
   private static final class Line {
@@ -59,7 +68,10 @@ final class Ledger {
 
   /** A subscriber got that message; first arrivals must come in the order of their numbers. */
   synchronized void received(String subscriber, String publisher, int number) {
-    Receipts one = receipts.get(subscriber).computeIfAbsent(publisher, _ -> new Receipts());
+    received++;
+    Receipts one =
+        Objects.requireNonNull(receipts.get(subscriber))
+            .computeIfAbsent(publisher, _ -> new Receipts());
     if (one.got.get(number)) {
       one.doubled++;
       if (line(publisher).qos == Qos.EXACTLY_ONCE) {
@@ -80,18 +92,40 @@ final class Ledger {
     broken.add(what);
   }
 
-  synchronized long acknowledgedCount() {
-    return acknowledged;
-  }
-
   /** Waits until so many messages more were acknowledged. */
   synchronized void awaitMore(long more) {
     long until = acknowledged + more;
-    long deadline = System.nanoTime() + Program.PATIENCE.toNanos();
-    while (acknowledged < until) {
+    if (!await(() -> acknowledged >= until, PATIENCE)) {
+      throw new AssertionError("only " + acknowledged + " messages acknowledged of " + until);
+    }
+  }
+
+  /** Waits until nothing was acknowledged for so long. */
+  synchronized void awaitQuiet(Duration quiet) {
+    long before;
+    do {
+      before = acknowledged;
+    } while (await(isMoreThan(before), quiet));
+  }
+
+  private BooleanSupplier isMoreThan(long before) {
+    return () -> acknowledged > before;
+  }
+
+  /** Waits until each subscriber has all that was acknowledged, or gets nothing more. */
+  synchronized void awaitComplete() {
+    long before;
+    do {
+      before = received;
+    } while (!await(this::isComplete, SILENCE) && received > before);
+  }
+
+  private boolean await(BooleanSupplier condition, Duration most) {
+    long deadline = System.nanoTime() + most.toNanos();
+    while (!condition.getAsBoolean()) {
       long millis = (deadline - System.nanoTime()) / 1_000_000;
       if (millis <= 0) {
-        throw new AssertionError("only " + acknowledged + " messages acknowledged of " + until);
+        return false;
       }
       try {
         wait(millis);
@@ -100,6 +134,7 @@ final class Ledger {
         throw new AssertionError("interrupted", e);
       }
     }
+    return true;
   }
 
   /** Whether each subscriber has all that was acknowledged. */
@@ -155,6 +190,6 @@ final class Ledger {
   }
 
   private Line line(String publisher) {
-    return lines.get(publisher);
+    return Objects.requireNonNull(lines.get(publisher));
   }
 }

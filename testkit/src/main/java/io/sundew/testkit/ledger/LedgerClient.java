@@ -1,20 +1,22 @@
-package io.sundew.e2e;
+package io.sundew.testkit.ledger;
 
+import io.sundew.api.ProtocolVersion;
 import io.sundew.api.Qos;
 import io.sundew.api.ReasonCode;
 import io.sundew.mqtt.Packet;
 import io.sundew.mqtt.Properties;
 import io.sundew.testkit.RawClient;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client with a durable session that connects again whenever the broker is gone. It runs on a
- * thread of its own, where all its methods but {@link #stop}, {@link #join} are called.
+ * thread of its own, where all its methods but {@link #stop}, {@link #leave} and {@link #join} are
+ * called.
  */
 abstract class LedgerClient {
   private static final Duration PAUSE = Duration.ofMillis(10);
@@ -22,15 +24,16 @@ abstract class LedgerClient {
 
   final String name;
   final Ledger ledger;
-  private final int port;
+  private final Supplier<InetSocketAddress> broker;
   private final Thread thread;
   private volatile boolean stopping;
+  private volatile boolean leaving;
   private boolean knownToBroker;
 
-  LedgerClient(String name, Ledger ledger, int port) {
+  LedgerClient(String name, Ledger ledger, Supplier<InetSocketAddress> broker) {
     this.name = name;
     this.ledger = ledger;
-    this.port = port;
+    this.broker = broker;
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
   }
 
@@ -43,13 +46,19 @@ abstract class LedgerClient {
     stopping = true;
   }
 
+  /** It is to end, done or not. */
+  void leave() {
+    leaving = true;
+    stopping = true;
+  }
+
   boolean isStopping() {
     return stopping;
   }
 
   /** Waits for its end. */
   void join() throws InterruptedException {
-    thread.join(Program.PATIENCE);
+    thread.join(Ledger.PATIENCE);
     if (thread.isAlive()) {
       thread.interrupt();
       ledger.broken(name + " does not come to its end");
@@ -57,7 +66,7 @@ abstract class LedgerClient {
   }
 
   private void run() {
-    while (!isDone() && !Thread.currentThread().isInterrupted()) {
+    while (!isDone() && !leaving && !Thread.currentThread().isInterrupted()) {
       try (RawClient client = connect()) {
         if (client == null) {
           LockSupport.parkNanos(PAUSE.toNanos()); // nothing tells when the broker is back
@@ -92,10 +101,10 @@ abstract class LedgerClient {
   }
 
   private @Nullable RawClient connect() {
-    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    InetSocketAddress address = broker.get();
     RawClient client;
     try {
-      client = RawClient.connect(address, io.sundew.api.ProtocolVersion.V5);
+      client = RawClient.connect(address, ProtocolVersion.V5);
     } catch (UncheckedIOException notThere) {
       return null;
     }
@@ -119,7 +128,7 @@ abstract class LedgerClient {
   }
 
   private void converse(RawClient client) {
-    while (!isDone()) {
+    while (!isDone() && !leaving) {
       beforeReading(client);
       if (isDone()) {
         return;

@@ -1,13 +1,15 @@
-package io.sundew.e2e;
+package io.sundew.testkit.ledger;
 
 import io.sundew.api.Qos;
 import io.sundew.mqtt.Packet;
 import io.sundew.mqtt.Properties;
 import io.sundew.testkit.RawClient;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 /** Receives what publishers number, and remembers what the standard asks a client to. */
 final class LedgerSubscriber extends LedgerClient {
@@ -21,8 +23,9 @@ final class LedgerSubscriber extends LedgerClient {
    *
    * @param leavesAfter so many messages it leaves, to come back at once; 0 for never
    */
-  LedgerSubscriber(String name, int leavesAfter, Ledger ledger, int port) {
-    super(name, ledger, port);
+  LedgerSubscriber(
+      String name, int leavesAfter, Ledger ledger, Supplier<InetSocketAddress> broker) {
+    super(name, ledger, broker);
     this.leavesAfter = leavesAfter;
     ledger.subscriber(name);
   }

@@ -1,13 +1,15 @@
-package io.sundew.e2e;
+package io.sundew.testkit.ledger;
 
 import io.sundew.api.Qos;
 import io.sundew.mqtt.Packet;
 import io.sundew.mqtt.Properties;
 import io.sundew.mqtt.Topic;
 import io.sundew.testkit.RawClient;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Publishes numbers in turn, a window of them at a time, and what was not settled again. */
 final class LedgerPublisher extends LedgerClient {
@@ -30,8 +32,8 @@ final class LedgerPublisher extends LedgerClient {
     }
   }
 
-  LedgerPublisher(String name, Qos qos, Ledger ledger, int port) {
-    super(name, ledger, port);
+  LedgerPublisher(String name, Qos qos, Ledger ledger, Supplier<InetSocketAddress> broker) {
+    super(name, ledger, broker);
     this.qos = qos;
     ledger.publisher(name, qos);
   }
