@@ -93,6 +93,11 @@ class Broker:
                     return int(total.group(1))
         return None
 
+    def kill(self):
+        """As a power cut does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(STOP_SECONDS)
+
     def stop(self):
         if not hasattr(self, "process"):
             return

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harness import mqload, tls
+from harness import durable, mqload, tls
 from harness.brokers import BASE, OURS, Failure, running
 from harness.messages import ROWS, failing, spread
 from harness.plugin import PASSWORD, USER, broker, guarded
@@ -275,6 +275,26 @@ OTHERS = {
         Figure("heap", "live heap each", "B"),
         Figure("rss", "RSS each", "B"),
     ], replay(MILLION), most_rounds=3),
+    "durable": Other("acknowledged publishes to 100 durable sessions that are away, window 32 x 100", [
+        Figure("per_s", "acknowledged", "/s", 60_000, at_least=True),
+        Figure("cpu", "each", "us CPU"),
+        Figure("p99", "p99 of the acknowledgement", "ms"),
+        Figure("rss", "largest RSS", "MiB"),
+        Figure("bare", "the bare store", "/s"),
+        Figure("share", "of the bare store", "x", 0.8, at_least=True),
+        Figure("syncs", "syncs of the disk", "/s"),
+    ], durable.publishes),
+    "reopen": Other("1,000,000 stored messages, from the start to the first CONNACK", [
+        Figure("stopped", "after it was stopped", "ms", 2000),
+        Figure("killed", "after it was killed", "ms", 2000),
+    ], durable.reopen, most_rounds=3),
+    "online": Other("1:1 QoS 1, window 32, to durable sessions that are there: with the store / without", [
+        Figure("ratio", "with / without", "x CPU", 2),
+        Figure("kept", "with", "us CPU"),
+        Figure("bare", "without", "us CPU"),
+        Figure("kept_per_s", "with", "/s"),
+        Figure("bare_per_s", "without", "/s"),
+    ], durable.online),
     "start": Other("start", [
         Figure("connack", "to the first CONNACK", "ms", 350),
         Figure("idle", "idle RSS", "MiB", 100),

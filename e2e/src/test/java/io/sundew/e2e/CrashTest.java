@@ -66,7 +66,7 @@ final class CrashTest {
   /** The control: a store that acknowledges before it has written must be found out. */
   @Test
   void storeThatDoesNotSync_isFoundOut() throws Exception {
-    try (var running = new Running(configuration(directory, false));
+    try (var running = new Running(configuration(directory.resolve("store"), false));
         var traffic = new LedgerTraffic(this::address)) {
       rounds(ROUNDS, running, traffic, this::kill);
       assertNotEquals(List.of(), traffic.finish(), traffic::summary);
@@ -76,7 +76,7 @@ final class CrashTest {
   @Test
   void diskThatFills_stopsTheBrokerFromAcknowledging_andLosesNothing() throws Exception {
     try (var disk = TemporaryDisk.mount(Files.createDirectory(directory.resolve("disk")), DISK);
-        var running = new Running(configuration(directory.resolve("disk"), true));
+        var running = new Running(configuration(directory.resolve("disk/store"), true));
         var traffic = new LedgerTraffic(this::address)) {
       traffic.awaitMore(100);
       Path filler = directory.resolve("disk/filler");
@@ -102,7 +102,7 @@ final class CrashTest {
   }
 
   private void assertKept(int rounds, Round round) throws Exception {
-    try (var running = new Running(configuration(directory, true));
+    try (var running = new Running(configuration(directory.resolve("store"), true));
         var traffic = new LedgerTraffic(this::address)) {
       rounds(rounds, running, traffic, round);
       assertEquals(List.of(), traffic.finish(), () -> traffic.summary() + ", seed " + SEED);
@@ -130,7 +130,7 @@ final class CrashTest {
     }
   }
 
-  private Path configuration(Path data, boolean sync) throws IOException {
+  private Path configuration(Path store, boolean sync) throws IOException {
     return Files.writeString(
         directory.resolve("sundew.yaml"),
         """
@@ -138,12 +138,12 @@ final class CrashTest {
           - { name: test, tcp: "127.0.0.1:%d" }
           - { name: web, http: "127.0.0.1:%d" }
         allow-anonymous: true
-        data-directory: %s
+        data-directory: data
         limits: { max-queued-messages: 0, max-queued-bytes: 0 }
         plugins:
-          - { plugin: persistence-file, config: { sync: %s } }
+          - { plugin: persistence-file, config: { directory: %s, sync: %s } }
         """
-            .formatted(port, webPort, data.resolve("data"), sync));
+            .formatted(port, webPort, store, sync));
   }
 
   /** The broker that runs now. */

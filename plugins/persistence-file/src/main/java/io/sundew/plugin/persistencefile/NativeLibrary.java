@@ -57,7 +57,11 @@ final class NativeLibrary {
     for (int copy = 0; copy < MOST_COPIES; copy++) {
       Path place = directory.resolve(Integer.toString(copy));
       Path file = place.resolve(Environment.getJniLibraryFileName("rocksdbjni")); // as RocksDB asks
-      unpack(name, digest, file);
+      try {
+        unpack(name, digest, file);
+      } catch (IOException e) {
+        throw new IOException("the library cannot be unpacked to " + place + ": " + e, e);
+      }
       try {
         RocksDB.loadLibrary(List.of(place.toString()));
         return;

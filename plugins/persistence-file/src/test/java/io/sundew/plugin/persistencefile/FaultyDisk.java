@@ -14,6 +14,7 @@ final class FaultyDisk implements Commits {
   private final Commits disk;
   private final Semaphore turns = new Semaphore(0);
   private volatile boolean held;
+  private volatile boolean writes;
   private volatile @Nullable Status failure;
 
   FaultyDisk(Commits disk) {
@@ -46,15 +47,24 @@ final class FaultyDisk implements Commits {
     failure = new Status(Status.Code.IOError, subCode, "injected");
   }
 
+  /** From now on each commit is written and fails nevertheless, as when syncing does. */
+  void failBehindTheWrite(Status.SubCode subCode) {
+    writes = true;
+    fail(subCode);
+  }
+
   @Override
   public void commit(WriteBatch batch) throws RocksDBException {
     if (held) {
       turns.acquireUninterruptibly();
     }
-    check();
+    if (!writes) {
+      check();
+    }
     commits.incrementAndGet();
     operations.addAndGet(batch.count());
     disk.commit(batch);
+    check();
   }
 
   @Override
