@@ -110,7 +110,7 @@ final class PluginInstance {
     String message = failure.getMessage();
     boolean isPlain =
         failure instanceof IllegalArgumentException
-            || failure.getClass().getClassLoader() == generation.loader();
+            || generation.loader().equals(failure.getClass().getClassLoader());
     return new PluginRefused(
         isPlain && message != null ? message : "start failed: " + failure, failure);
   }
