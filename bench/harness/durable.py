@@ -1,12 +1,10 @@
 """Durable storage beside Mosquitto with persistence: acknowledged publishes, reopening, online sessions."""
 
-import glob
 import json
 import os
 import re
 import subprocess
 import time
-from pathlib import Path
 
 from harness.brokers import BASE, OURS, ROOT, Broker, Failure, free_port, running, sundew_config
 
@@ -52,13 +50,12 @@ def publishes(lab, kind):
 def bare_store(lab):
     """The same depth on the store alone, and the disk's syncs; nothing where its tests are not compiled."""
     plugin = ROOT / "plugins/persistence-file/target"
-    jars = [glob.glob(str(Path.home() / f".m2/repository/{path}"))
-            for path in ("org/rocksdb/rocksdbjni/*/rocksdbjni-*.jar", "org/jspecify/jspecify/*/jspecify-*.jar")]
-    if not (plugin / "test-classes").exists() or not all(jars):
+    home = lab.kinds[OURS].launcher.resolve().parent.parent
+    jars = [*plugin.glob("classes/lib/*.jar"), *home.glob("lib/jspecify-*.jar")]
+    if not (plugin / "test-classes").exists() or not jars:
         return {"per_s": None, "syncs": None}
     parts = [plugin / "classes", plugin / "test-classes", ROOT / "plugin-api/target/classes",
-             ROOT / "testkit/target/classes", ROOT / "host/target/classes", *[found[-1] for found in jars]]
-    home = lab.kinds[OURS].launcher.resolve().parent.parent
+             ROOT / "testkit/target/classes", ROOT / "host/target/classes", *jars]
     java = subprocess.run(["bash", "-c", f". '{home}/bin/find-java.sh'; find_java 25 99 java"],
                           capture_output=True, text=True).stdout.strip()
     place = lab.directory / f"bare-{time.monotonic_ns()}"

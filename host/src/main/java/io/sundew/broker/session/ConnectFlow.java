@@ -344,7 +344,7 @@ final class ConnectFlow {
     session.promised(receiveMaximum());
     Loop loop = connection.loop();
     Runnable later = () -> connection.afterClaim(() -> stored(claimed, client, agreed));
-    if (!loop.journal().isDurable() || loop.journal().sync(loop, later)) {
+    if (!loop.journal().isDurable() || loop.journal().sync(later)) {
       promised(claimed, client, agreed);
     } else {
       connection.hold();

@@ -146,7 +146,7 @@ public final class Connection {
       loop.whenRelieved(this);
     } else if (loop.journal().isBehind()) {
       hold();
-      loop.journal().whenCaughtUp(loop, this::release);
+      loop.journal().whenCaughtUp(this::release);
     }
     if (holds == 0 && outbox.isChoked()) {
       hold();
@@ -452,7 +452,7 @@ public final class Connection {
     return fits;
   }
 
-  /** Sends an answer, in its turn, once what it promises is safe. */
+  /** Sends an answer, in its turn, once all that was noted until now is safe. */
   void acknowledge(Packet packet) {
     acknowledge(packet, List.of());
   }
@@ -460,7 +460,17 @@ public final class Connection {
   /** The same, and what is to follow the answer follows it. */
   void acknowledge(Packet packet, List<Runnable> then) {
     var reply = new Replies.Reply(packet, then);
-    if (loop.journal().sync(loop, () -> replies.safe(reply))) {
+    reply(reply, loop.journal().sync(() -> replies.safe(reply)));
+  }
+
+  /** Sends the answer to a message that was routed just now once what became of it is safe. */
+  void acknowledgeRouted(Packet packet) {
+    var reply = new Replies.Reply(packet, List.of());
+    reply(reply, loop.journal().syncOwn(() -> replies.safe(reply)));
+  }
+
+  private void reply(Replies.Reply reply, boolean safe) {
+    if (safe) {
       replies.send(reply);
     } else {
       replies.keep(reply);

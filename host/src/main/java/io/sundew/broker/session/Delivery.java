@@ -474,6 +474,9 @@ final class Delivery {
     hold(message);
     countAgainstQuota(message);
     write(open, message, many);
+    if (message.stored != null && message.qos == Qos.AT_LEAST_ONCE) {
+      open.loop().journal().sent(message.stored);
+    }
   }
 
   private void hold(Outgoing message) {
@@ -544,7 +547,7 @@ final class Delivery {
 
   /** A QoS 2 message that the client had received when the broker ended. */
   void restoredReleased(long sequence) {
-    inflight.add(Outgoing.released(new StoredEntry(sequence, null, null)));
+    inflight.add(Outgoing.released(new StoredEntry(sequence)));
   }
 
   /**
@@ -585,7 +588,7 @@ final class Delivery {
   }
 
   private static void afterSync(Loop loop, Runnable then) {
-    if (loop.journal().sync(loop, then)) {
+    if (loop.journal().sync(then)) {
       then.run();
     }
   }

@@ -368,7 +368,8 @@ final class InboundPublish {
       case AT_MOST_ONCE -> {}
       case AT_LEAST_ONCE -> { // [MQTT-4.3.2-4]
         outstanding--;
-        connection.acknowledge(new Packet.Puback(packetId, reason, connection.problem(message)));
+        connection.acknowledgeRouted(
+            new Packet.Puback(packetId, reason, connection.problem(message)));
       }
       case EXACTLY_ONCE -> { // [MQTT-4.3.3-8]
         undecidedQos2.remove(packetId);
@@ -378,7 +379,8 @@ final class InboundPublish {
           outstandingQos2.remove(packetId);
           outstanding--;
         }
-        connection.acknowledge(new Packet.Pubrec(packetId, reason, connection.problem(message)));
+        connection.acknowledgeRouted(
+            new Packet.Pubrec(packetId, reason, connection.problem(message)));
       }
     }
   }

@@ -44,7 +44,7 @@ final class LocalPublisher {
   }
 
   private static void safe(Loop loop, Runnable routed) {
-    if (loop.journal().sync(loop, routed)) {
+    if (loop.journal().syncOwn(routed)) {
       routed.run();
     }
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What belongs to one event loop and is used by it alone: the match cache, timers, encoded frames,
@@ -42,7 +43,7 @@ public final class Loop implements WatchedLoop {
   public Loop(Kernel kernel, ScheduledExecutorService executor) {
     this.kernel = kernel;
     this.executor = executor;
-    this.journal = new Journal(kernel::store);
+    this.journal = new Journal(this, kernel::store);
     this.matches = new MatchCache(kernel.subscriptions(), CACHED_TOPICS);
     this.timers = new Timers(kernel.time(), executor, this::lookAtClock);
     this.clock = kernel.time().onAdvance(timers::lookAgain);
@@ -60,6 +61,11 @@ public final class Loop implements WatchedLoop {
   /** Runs a task on the loop after that time. Called on the loop. */
   public void later(Duration delay, Runnable task) {
     timers.after(delay, task);
+  }
+
+  /** Runs a task on the loop after that time, by the machine's clock. Called on the loop. */
+  void wakeUp(long nanos, Runnable task) {
+    executor.schedule(task, nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -134,10 +140,17 @@ public final class Loop implements WatchedLoop {
     }
   }
 
+  /**
+   * What came in was dealt with: hands over what the store is to keep, and answers what is safe.
+   * What that sends to clients is still to be written.
+   */
+  public void endInput() {
+    journal.endRound();
+  }
+
   /** Ends a round of the event loop: wakes the loops that were sent something. */
   public void endRound() {
     frames.forgetLarge();
-    journal.flush();
     if (!toWake.isEmpty()) {
       wakeOthers();
     }
@@ -183,6 +196,7 @@ public final class Loop implements WatchedLoop {
 
   /** Gives buffers back once the loop has ended. */
   public void release() {
+    journal.flush();
     publishTurns.close();
     clock.close();
     frames.release();

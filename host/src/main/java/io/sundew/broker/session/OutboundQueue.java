@@ -202,7 +202,7 @@ final class OutboundQueue {
     long weight = 0;
     int taken = 0;
     for (Stored each : messages) {
-      var stored = new StoredEntry(each.sequence(), null, null);
+      var stored = new StoredEntry(each.sequence());
       Outgoing sent = inflight.get(stored.packetId());
       if (sent != null && sent.stored != null && sent.stored.sequence() == each.sequence()) {
         continue; // it was sent while others before it were not in memory, and is not settled yet

@@ -152,14 +152,14 @@ public final class Session implements Subscriber {
         inbox.put(
             sequence -> {
               var entry = new Enqueue(sessionId, sequence, header, message);
-              journal.add(entry);
+              Journal.Round round = journal.add(entry);
               return new Inbox.Item(
                   publication,
                   qos,
                   retain,
                   identifiers,
                   share,
-                  new StoredEntry(sequence, entry, from));
+                  new StoredEntry(sequence, entry, from, round));
             });
     if (loop == from && put != Inbox.Put.FULL) {
       return drainInbox(from);

@@ -20,6 +20,18 @@ final class SessionRecords {
   private static final int RETAIN = 0x04;
   private static final int NO_LOCAL = 0x08;
 
+  /** Headers without identifiers, by their flags. */
+  private static final byte[][] PLAIN = new byte[2 * RETAIN][];
+
+  static {
+    for (Qos qos : Qos.values()) {
+      for (boolean retain : new boolean[] {false, true}) {
+        var header = new Header(qos, retain, Outgoing.NO_IDENTIFIERS);
+        PLAIN[flags(header)] = write(header, flags(header));
+      }
+    }
+  }
+
   private SessionRecords() {}
 
   /**
@@ -116,10 +128,19 @@ final class SessionRecords {
     }
   }
 
+  /** Shared where there is no identifier, as is usual: not to be changed. */
   static byte[] write(Header header) {
+    int flags = flags(header);
+    return header.identifiers().length == 0 ? PLAIN[flags] : write(header, flags);
+  }
+
+  private static int flags(Header header) {
+    return header.qos().level() | (header.retain() ? RETAIN : 0);
+  }
+
+  private static byte[] write(Header header, int flags) {
     var out = new RecordWriter(VERSION, 16);
-    out.bits(header.qos().level() | (header.retain() ? RETAIN : 0))
-        .number(header.identifiers().length);
+    out.bits(flags).number(header.identifiers().length);
     for (int identifier : header.identifiers()) {
       out.number(identifier);
     }

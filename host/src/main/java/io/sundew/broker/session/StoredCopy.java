@@ -61,14 +61,14 @@ final class StoredCopy {
             sequence,
             SessionRecords.write(header),
             here.journal().recordOf(publication));
-    note(entry);
-    return new StoredEntry(sequence, entry, here);
+    return new StoredEntry(sequence, entry, here, here.journal().add(entry));
   }
 
   /** A message of the queue is not needed any more. */
   void settled(StoredEntry stored) {
-    Enqueue entry = stored.entry();
-    if (entry == null || !entry.settle()) {
+    if (stored.settle()) {
+      session.home().journal().settled(stored);
+    } else {
       note(new Change.Settle(lease, stored.sequence()));
     }
   }

@@ -68,20 +68,24 @@ final class BrokerLoop extends SingleThreadIoEventLoop {
   @Override
   protected void afterRunningAllTasks() {
     super.afterRunningAllTasks();
-    flush();
     Loop state = loop;
-    if (state != null) {
-      if (state.hasPublishers()) {
-        letPublish(state);
-      }
-      state.endRound();
+    if (state == null) {
+      flush();
+      return;
     }
+    state.endInput();
+    flush();
+    if (state.hasPublishers()) {
+      letPublish(state);
+    }
+    state.endRound();
   }
 
   /** What connections were sent in this round is on its way before others take their time. */
   private void letPublish(Loop state) {
     boolean ending = isShuttingDown();
     state.letPublish(ending);
+    state.endInput();
     flush();
     if (!ending && state.hasPublishers()) {
       execute(BrokerLoop::beginRound);

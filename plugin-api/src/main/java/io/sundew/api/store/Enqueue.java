@@ -66,6 +66,11 @@ public final class Enqueue implements Change {
     return state.compareAndSet(State.WAITING, State.SETTLED);
   }
 
+  /** Whether nobody needs it any more, so that it need not be handed over. */
+  public boolean isSettled() {
+    return state.get() == State.SETTLED;
+  }
+
   /** The store is about to write it. Returns false where that is no longer needed. */
   public boolean take() {
     return state.compareAndSet(State.WAITING, State.TAKEN);

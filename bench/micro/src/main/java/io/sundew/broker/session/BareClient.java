@@ -73,6 +73,7 @@ final class BareClient implements Outbox {
       connection.receive(packet);
     }
     connection.readEnded();
+    kernel.loop().endInput();
     kernel.loop().endRound();
   }
 
