@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,15 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   static BrokerProcess start(int port, @Nullable Path directory, String... arguments) {
-    var program = Program.start(BrokerKind.current().command(arguments), directory);
+    return start(port, directory, List.of(), arguments);
+  }
+
+  /** The same by another program, such as {@code env}, that is given the broker's command line. */
+  static BrokerProcess start(
+      int port, @Nullable Path directory, List<String> by, String... arguments) {
+    List<String> command = new ArrayList<>(by);
+    command.addAll(BrokerKind.current().command(arguments));
+    var program = Program.start(command, directory);
     var broker = new BrokerProcess(program, port);
     try {
       broker.awaitListening();

@@ -70,7 +70,10 @@ final class SessionRecords {
   }
 
   static Facts readFacts(byte[] record) {
-    var in = new RecordReader(record, VERSION);
+    return RecordReader.read(record, VERSION, SessionRecords::readFacts);
+  }
+
+  private static Facts readFacts(RecordReader in) {
     int flags = in.bits();
     return new Facts(
         in.text(),
@@ -148,10 +151,13 @@ final class SessionRecords {
   }
 
   static Header readHeader(byte[] record) {
-    var in = new RecordReader(record, VERSION);
+    return RecordReader.read(record, VERSION, in -> readHeader(in, record.length));
+  }
+
+  private static Header readHeader(RecordReader in, int most) {
     int flags = in.bits();
     long count = in.number();
-    if (count > record.length) {
+    if (count < 0 || count > most) {
       throw new DamagedRecordException("more identifiers than bytes");
     }
     int[] identifiers = count == 0 ? Outgoing.NO_IDENTIFIERS : new int[(int) count];
@@ -172,7 +178,10 @@ final class SessionRecords {
   }
 
   static Subscription readSubscription(Session session, String filter, byte[] record) {
-    var in = new RecordReader(record, VERSION);
+    return RecordReader.read(record, VERSION, in -> readSubscription(session, filter, in));
+  }
+
+  private static Subscription readSubscription(Session session, String filter, RecordReader in) {
     int flags = in.bits();
     ParsedFilter parsed = ParsedFilter.parse(filter);
     return new Subscription(

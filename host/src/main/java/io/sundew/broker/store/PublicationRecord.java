@@ -58,7 +58,10 @@ public final class PublicationRecord {
    * @throws DamagedRecordException when they are none
    */
   public static Publication read(byte[] record) {
-    var in = new RecordReader(record, VERSION);
+    return RecordReader.read(record, VERSION, PublicationRecord::read);
+  }
+
+  private static Publication read(RecordReader in) {
     int flags = in.bits();
     Topic topic = Topic.of(in.text());
     long receivedAt = in.number();

@@ -2,6 +2,7 @@ package io.sundew.broker.store;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /** Reads what {@link RecordWriter} wrote. Confined to one thread. */
 public final class RecordReader {
@@ -9,12 +10,20 @@ public final class RecordReader {
   private int at;
 
   /**
-   * A record from its beginning.
+   * What a record says.
    *
    * @param newest the newest version of the layout that can be read; all before it can, too
-   * @throws DamagedRecordException when it is of a later version, or empty
+   * @throws DamagedRecordException when it is of a later version, or says nothing that can be
    */
-  public RecordReader(byte[] bytes, int newest) {
+  public static <T> T read(byte[] record, int newest, Function<RecordReader, T> reader) {
+    try {
+      return reader.apply(new RecordReader(record, newest));
+    } catch (IllegalArgumentException impossible) {
+      throw new DamagedRecordException("a record with what cannot be: " + impossible.getMessage());
+    }
+  }
+
+  private RecordReader(byte[] bytes, int newest) {
     this.bytes = bytes;
     int version = bits();
     if (version == 0 || version > newest) {
