@@ -41,6 +41,13 @@ public sealed interface BrokerEvent {
       implements BrokerEvent {}
 
   /**
+   * A plugin says that something of it does not work; {@code subject} is what, such as the name of
+   * a file.
+   */
+  record PluginWarned(Instant time, String plugin, String subject, String text)
+      implements BrokerEvent {}
+
+  /**
    * An event loop was held up for over 10 ms, and its connections with it; {@code plugin} is the
    * instance it was in, empty when it was the broker's own doing.
    */

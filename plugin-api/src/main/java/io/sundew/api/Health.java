@@ -7,4 +7,17 @@ public interface Health {
 
   /** It cannot do its work; the broker says so in its log and is not ready. */
   void down(String reason);
+
+  /**
+   * Something of it does not work while the rest does: the log, the admin API and an event say so,
+   * and the broker stays ready.
+   *
+   * @param subject what does not work, such as the name of a file; a later text about the same
+   *     takes this one's place
+   * @param text what is wrong, and where; may have several lines
+   */
+  void warn(String subject, String text);
+
+  /** What was said of that subject is settled; harmless where nothing was. */
+  void settle(String subject);
 }

@@ -1,7 +1,9 @@
 package io.sundew.api;
 
 import io.sundew.api.store.Store;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ public final class Hooks {
   private @Nullable OnRequest onRequest;
   private @Nullable Store store;
 
+  private List<Part> parts = List.of();
+
   private Hooks() {}
 
   private Hooks(Hooks from) {
@@ -40,7 +44,56 @@ public final class Hooks {
     this.onEvent = from.onEvent;
     this.certificates = from.certificates;
     this.onRequest = from.onRequest;
+    this.parts = from.parts;
     this.store = from.store;
+  }
+
+  /**
+   * Hooks that are bound by themselves beside the others of their instance: with threads, deadline,
+   * circuit breaker and counters of their own, so that what fails in one part touches no other. The
+   * operator's levers hold for each part. Immutable.
+   *
+   * @param name tells it from the other parts and is shown beside the hook, {@code
+   *     [A-Za-z0-9][A-Za-z0-9._-]{0,63}}
+   * @param match topic filters: the hooks are asked only about topics, and filters, that one of
+   *     them matches; empty for all. Messages that match none are not handed over, and cost next to
+   *     nothing
+   * @param hooks any of {@code onConnect}, {@code onSubscribe}, {@code onUnsubscribe}, {@code
+   *     onPublish}, {@code onDeliver} and {@code onEvent}
+   */
+  public record Part(String name, List<String> match, Hooks hooks) {
+    public Part {
+      if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+        throw new IllegalArgumentException(
+            "part '" + name + "' does not match [A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+      }
+      match = List.copyOf(match);
+      if (hooks.bindsMoreThanPartsMay()) {
+        throw new IllegalArgumentException(
+            "part " + name + " binds a hook that only the instance itself can have");
+      }
+    }
+  }
+
+  private boolean bindsMoreThanPartsMay() {
+    return authenticator != null
+        || authorizer != null
+        || certificates != null
+        || onRequest != null
+        || store != null
+        || !parts.isEmpty();
+  }
+
+  /** The same hooks and one part more, which is asked after those before it. */
+  public Hooks part(Part part) {
+    var next = new Hooks(this);
+    next.parts = Stream.concat(parts.stream(), Stream.of(part)).toList();
+    return next;
+  }
+
+  /** What {@link #part(Part)} added, in order. */
+  public List<Part> parts() {
+    return parts;
   }
 
   /** The same hooks, and the broker asks this authenticator. */

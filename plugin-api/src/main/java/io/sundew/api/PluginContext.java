@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * What the broker gives a plugin instance. Everything obtained here is revoked when the instance is
@@ -72,6 +73,18 @@ public interface PluginContext {
    * effect after the instance was stopped. Never waits.
    */
   void forgetDecisions();
+
+  /**
+   * Replaces all {@link Hooks#part parts} of the instance. Those that are there as they were before
+   * go on untouched; the others are bound anew, and what was asked of a part that is gone is still
+   * answered by it. Messages that come in after the return meet the new parts. For plugins whose
+   * hooks change while they run; may wait for another change of plugins to end.
+   *
+   * @throws IllegalStateException while {@code start} has not returned, and after the instance was
+   *     stopped
+   * @throws IllegalArgumentException when two parts have the same name or a topic filter is none
+   */
+  void bindParts(List<Hooks.Part> parts);
 
   /**
    * Makes the broker ask the instance's {@link Certificates} anew for every listener that has its

@@ -2,6 +2,7 @@ package io.sundew.testkit;
 
 import io.sundew.api.Broker;
 import io.sundew.api.Health;
+import io.sundew.api.Hooks;
 import io.sundew.api.Http;
 import io.sundew.api.Metrics;
 import io.sundew.api.PluginContext;
@@ -12,6 +13,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -107,6 +109,11 @@ public abstract class PartialContext implements PluginContext {
   @Override
   public void forgetDecisions() {
     throw unexpected("remembered decisions");
+  }
+
+  @Override
+  public void bindParts(List<Hooks.Part> parts) {
+    throw unexpected("parts");
   }
 
   @Override

@@ -49,6 +49,7 @@ final class PluginResource {
       String digest,
       String state,
       @Nullable String reason,
+      Map<String, String> warnings,
       List<Hook> hooks,
       Map<String, Long> counters) {}
 
@@ -59,6 +60,7 @@ final class PluginResource {
    */
   private record Hook(
       String instance,
+      @Nullable String part,
       String hook,
       boolean inline,
       long timeoutMillis,
@@ -72,6 +74,7 @@ final class PluginResource {
     static Hook of(BoundHook hook) {
       return new Hook(
           hook.instance(),
+          hook.part().isEmpty() ? null : hook.part(),
           hook.point(),
           hook.inline(),
           hook.timeout().toMillis(),
@@ -177,6 +180,7 @@ final class PluginResource {
             plugin.digest(),
             state(plugin),
             reason(plugin),
+            plugin.warnings(),
             hooks,
             plugin.counters()));
   }

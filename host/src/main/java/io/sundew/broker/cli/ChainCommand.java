@@ -57,7 +57,7 @@ final class ChainCommand {
   private static void line(Table table, JsonNode hook) {
     table.line(
         hook.path("hook"),
-        hook.path("instance"),
+        hook.path("instance").asText() + (hook.has("part") ? "/" + hook.get("part").asText() : ""),
         runs(hook),
         hook.path("timeoutMillis").asText() + " ms",
         hook.path("onFailure"),

@@ -17,7 +17,7 @@ final class PluginVerbs {
    * Runs that verb with these words and returns the exit status; empty when no plugin has the verb.
    */
   static Optional<Integer> run(String verb, List<String> arguments, Surroundings surroundings) {
-    try (PluginCommands plugins = PluginCommands.load(directories(surroundings))) {
+    try (PluginCommands plugins = PluginCommands.load(directories(surroundings), verb)) {
       return plugins.commands().stream()
           .filter(command -> command.name().equals(verb))
           .findFirst()

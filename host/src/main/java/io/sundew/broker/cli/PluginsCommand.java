@@ -56,6 +56,14 @@ final class PluginsCommand {
         console.out().println(key + ": " + OneLine.of(Table.text(plugin.get(key))));
       }
     }
+    plugin
+        .path("warnings")
+        .properties()
+        .forEach(
+            warning ->
+                console
+                    .out()
+                    .println("warning: " + warning.getKey() + ": " + warning.getValue().asText()));
     console.out().println();
     var hooks =
         new Table(
@@ -76,7 +84,7 @@ final class PluginsCommand {
   private static void hookLine(Table hooks, JsonNode hook) {
     JsonNode statistics = hook.get("statistics");
     hooks.line(
-        hook.path("hook"),
+        hook.path("hook").asText() + (hook.has("part") ? "/" + hook.get("part").asText() : ""),
         ChainCommand.runs(hook),
         hook.path("timeoutMillis").asText() + " ms",
         hook.path("onFailure"),

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param digest the beginning of the SHA-256 of the jar it runs from
  * @param state where it is in its life
  * @param down why it says it cannot work; empty when all is well
+ * @param warnings what of it does not work though the rest does, by subject
  * @param hooks by name in the configuration's spelling
  * @param counters its own
  */
@@ -28,9 +29,11 @@ public record ActivePlugin(
     String digest,
     State state,
     Optional<String> down,
+    Map<String, String> warnings,
     Map<String, Hook> hooks,
     Map<String, Long> counters) {
   public ActivePlugin {
+    warnings = Collections.unmodifiableMap(new LinkedHashMap<>(warnings));
     hooks = Collections.unmodifiableMap(new LinkedHashMap<>(hooks));
     counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));
   }

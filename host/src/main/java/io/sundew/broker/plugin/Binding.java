@@ -66,6 +66,17 @@ final class Binding<H> {
       return new Settings(
           instance, point, scope.ofClientsOf(instance), timeout, policy, shadow, inline);
     }
+
+    /** The same for a part of the instance. */
+    Settings ofPart(String name, List<TopicFilter> match) {
+      return new Settings(
+          instance, point, scope.ofPart(name, match), timeout, policy, shadow, inline);
+    }
+
+    /** The hook as people read it: with the part, where it is one's. */
+    String hookName() {
+      return scope.part().isEmpty() ? point.key() : point.key() + "/" + scope.part();
+    }
   }
 
   /**
@@ -114,10 +125,14 @@ final class Binding<H> {
     this.breaker = new CircuitBreaker(environment.time());
     this.faults =
         new FaultLog(
-            settings.instance(), settings.point(), environment.time(), environment.events());
+            settings.instance(),
+            settings.point(),
+            settings.hookName(),
+            environment.time(),
+            environment.events());
     this.pool =
         new OffloadPool(
-            "sundew-" + settings.instance() + "-" + settings.point().key(),
+            "sundew-" + settings.instance() + "-" + settings.hookName(),
             loader,
             threads(),
             capacity(settings.point()),
@@ -182,7 +197,7 @@ final class Binding<H> {
   }
 
   /** Whether a question about one item has its answer when the call returns. */
-  private boolean answersAtOnce() {
+  boolean answersAtOnce() {
     return inline && !held;
   }
 

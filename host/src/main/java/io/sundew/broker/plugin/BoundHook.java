@@ -8,6 +8,7 @@ import java.util.List;
  * A hook in its place in the chain, as of now.
  *
  * @param point which hook, in the configuration's spelling
+ * @param part the part of the instance; empty for the instance itself
  * @param listeners whose clients it is asked about, in order; empty: all
  * @param clientsOf the authenticator whose clients alone it is asked about; empty: all
  * @param match topic filters it is asked about; empty: all
@@ -20,6 +21,7 @@ import java.util.List;
 public record BoundHook(
     String point,
     String instance,
+    String part,
     List<String> listeners,
     String clientsOf,
     List<String> match,
@@ -49,15 +51,22 @@ public record BoundHook(
     return new BoundHook(
         settings.point().key(),
         settings.instance(),
+        settings.scope().part(),
         settings.scope().listeners().stream().sorted().toList(),
         settings.scope().authenticator(),
-        settings.scope().filters().stream().map(TopicFilter::toString).toList(),
+        filters(settings.scope()),
         binding.isInline(),
         settings.timeout(),
         settings.policy(),
         settings.shadow(),
         breaker(binding),
         binding.statistics());
+  }
+
+  /** What must match is said by the operator and by the part; the narrower word is shown. */
+  private static List<String> filters(Scope scope) {
+    List<TopicFilter> shown = scope.partFilters().isEmpty() ? scope.filters() : scope.partFilters();
+    return shown.stream().map(TopicFilter::toString).toList();
   }
 
   private static Breaker breaker(Binding<?> binding) {

@@ -3,6 +3,7 @@ package io.sundew.broker.plugin;
 import io.sundew.api.AuthorizeRequest;
 import io.sundew.api.AuthorizeRequest.Action;
 import io.sundew.api.Client;
+import io.sundew.api.OnDeliver;
 import io.sundew.api.ReasonCode;
 import io.sundew.broker.message.Publication;
 import io.sundew.broker.time.TimeSource;
@@ -26,6 +27,7 @@ public final class ClientChain {
   private final boolean asksAuthorizers;
   private final boolean looksAtPublish;
   private final boolean looksAtDeliver;
+  private final List<Binding<OnDeliver>> deliverHooks;
   private final boolean hooksDeliver;
   private final PublishAtOnce transforms;
   private final AuthorizeAtOnce authorizers;
@@ -41,7 +43,8 @@ public final class ClientChain {
     this.asksAuthorizers = chain.asksAuthorizers(client);
     this.looksAtPublish = chain.looksAtPublish(client);
     this.looksAtDeliver = chain.looksAtDeliver(client);
-    this.hooksDeliver = chain.hooksDeliver(client);
+    this.deliverHooks = Binding.serving(client, chain.onDeliver());
+    this.hooksDeliver = !deliverHooks.isEmpty();
     this.transforms = new PublishAtOnce(chain.onPublish(), client, Heartbeat.of(home));
     this.authorizers = chain.authorizeAtOnce(client, home);
     this.mayPublish = new RecentDecisions(decisions, client, Action.PUBLISH, time);
@@ -66,11 +69,20 @@ public final class ClientChain {
 
   /** Whether that message may go to the client at once: no hook wants it, and access is clear. */
   public boolean letsReceive(Publication publication) {
-    if (hooksDeliver) {
+    if (hooksDeliver && isOfInterest(publication)) {
       return false;
     }
     Authorization access = access(mayReceive, Action.RECEIVE, publication);
     return access != null && access.allowed();
+  }
+
+  private boolean isOfInterest(Publication publication) {
+    for (int i = 0; i < deliverHooks.size(); i++) {
+      if (deliverHooks.get(i).concerns(publication)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What is known, or said by authorizers that answer at once. */
@@ -91,13 +103,13 @@ public final class ClientChain {
 
   /**
    * Whether {@link #publish} can decide on that message without the machinery for many: its access
-   * is known or found at once, and all transforms run inline.
+   * is known or found at once, and all transforms that it concerns run inline.
    */
   public boolean publishesAtOnce(Publication publication) {
     return (!asksAuthorizers
             || authorizers.isPossible()
             || mayPublish.find(publication.topicName()) != null)
-        && transforms.isPossible();
+        && transforms.isPossible(publication);
   }
 
   /**

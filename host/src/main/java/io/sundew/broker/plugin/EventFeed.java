@@ -46,6 +46,7 @@ final class EventFeed {
       case BrokerEvent.Unsubscribed(_, Client client, _) -> serves(client.listener());
       case BrokerEvent.PluginFault(_, String plugin, _, _) -> !plugin.equals(binding.instance());
       case BrokerEvent.LoopStalled(_, _, String plugin, _) -> !plugin.equals(binding.instance());
+      case BrokerEvent.PluginWarned(_, String plugin, _, _) -> !plugin.equals(binding.instance());
       case BrokerEvent.PluginStarted _,
           BrokerEvent.PluginStopped _,
           BrokerEvent.PluginRolledBack _,

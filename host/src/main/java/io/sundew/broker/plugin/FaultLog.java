@@ -15,13 +15,25 @@ final class FaultLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.sundew.plugin");
   private final String instance;
   private final HookPoint point;
+  private final String hook;
   private final TimeSource time;
   private final Consumer<BrokerEvent> events;
   private final LogLimit limit;
 
-  FaultLog(String instance, HookPoint point, TimeSource time, Consumer<BrokerEvent> events) {
+  /**
+   * The log of a binding.
+   *
+   * @param hook how the hook is called there
+   */
+  FaultLog(
+      String instance,
+      HookPoint point,
+      String hook,
+      TimeSource time,
+      Consumer<BrokerEvent> events) {
     this.instance = instance;
     this.point = point;
+    this.hook = hook;
     this.time = time;
     this.events = events;
     this.limit = new LogLimit(time);
@@ -38,22 +50,21 @@ final class FaultLog {
   void log(String cause, @Nullable Throwable thrown) {
     int before = limit.pass();
     if (before >= 0) {
-      LOG.warn(
-          "plugin={} hook={} fault=\"{}\" unreported={}", instance, point.key(), cause, before);
+      LOG.warn("plugin={} hook={} fault=\"{}\" unreported={}", instance, hook, cause, before);
       LOG.debug("The last fault of plugin {}", instance, thrown);
     }
   }
 
   /** A change that an operator must see each time. */
   void announce(String cause) {
-    LOG.warn("plugin={} hook={} {}", instance, point.key(), cause);
+    LOG.warn("plugin={} hook={} {}", instance, hook, cause);
     tell(cause);
   }
 
   /** A fault in {@code on-event} makes no event, which might fail in turn. */
   private void tell(String cause) {
     if (point != HookPoint.ON_EVENT) {
-      events.accept(new BrokerEvent.PluginFault(time.now(), instance, point.key(), cause));
+      events.accept(new BrokerEvent.PluginFault(time.now(), instance, hook, cause));
     }
   }
 }

@@ -94,7 +94,10 @@ public final class HookChain {
 
   private static <T> List<T> select(
       List<InstanceBindings> instances, Function<InstanceBindings, Optional<T>> hook) {
-    return instances.stream().flatMap(instance -> hook.apply(instance).stream()).toList();
+    return instances.stream()
+        .flatMap(InstanceBindings::withParts)
+        .flatMap(bindings -> hook.apply(bindings).stream())
+        .toList();
   }
 
   /**
@@ -166,11 +169,6 @@ public final class HookChain {
   /** Whether {@link #deliver} must be asked for that client. */
   boolean looksAtDeliver(Client subscriber) {
     return asksAuthorizers(subscriber) || isAsked(onDeliver, subscriber);
-  }
-
-  /** Whether deliver hooks are to be asked for that client. */
-  boolean hooksDeliver(Client subscriber) {
-    return isAsked(onDeliver, subscriber);
   }
 
   /** Whether {@link #event} has anybody to tell. */

@@ -10,11 +10,20 @@ import io.sundew.api.OnSubscribe;
 import io.sundew.api.OnUnsubscribe;
 import io.sundew.api.store.Store;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** The bindings of one started instance. Immutable. */
+/**
+ * The bindings of one started instance, or of a part of one. Immutable.
+ *
+ * @param parts those of the instance's parts, in order
+ */
 record InstanceBindings(
     Optional<Binding<Authenticator>> authenticator,
     Optional<Binding<Authorizer>> authorizer,
@@ -26,9 +35,67 @@ record InstanceBindings(
     Optional<EventFeed> onEvent,
     Optional<CertificateSource> certificates,
     Optional<BoundRoute> route,
-    Optional<Store> store) {
+    Optional<Store> store,
+    Map<Hooks.Part, InstanceBindings> parts) {
+  InstanceBindings {
+    parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
+  }
+
   /** Binds the hooks that are set, each by the settings of its hook point. */
   static InstanceBindings of(
+      Hooks hooks, HookSettings settings, ClassLoader loader, Binding.Environment environment) {
+    return ofItself(hooks, settings, loader, environment)
+        .withParts(hooks.parts(), settings, loader, environment);
+  }
+
+  /**
+   * The same with these parts: those it has already go on, the others are bound.
+   *
+   * @throws IllegalArgumentException when two have the same name or a topic filter is none
+   */
+  InstanceBindings withParts(
+      List<Hooks.Part> next,
+      HookSettings settings,
+      ClassLoader loader,
+      Binding.Environment environment) {
+    Map<Hooks.Part, List<TopicFilter>> filters = new LinkedHashMap<>();
+    Set<String> names = new HashSet<>();
+    for (Hooks.Part part : next) {
+      filters.put(part, part.match().stream().map(TopicFilter::of).toList());
+      if (!names.add(part.name())) {
+        throw new IllegalArgumentException("there are two parts " + part.name());
+      }
+    }
+    Map<Hooks.Part, InstanceBindings> bound = new LinkedHashMap<>();
+    filters.forEach(
+        (part, match) -> {
+          InstanceBindings present = parts.get(part);
+          bound.put(
+              part,
+              present != null
+                  ? present
+                  : ofItself(
+                      part.hooks(),
+                      point -> settings.of(point).ofPart(part.name(), match),
+                      loader,
+                      environment));
+        });
+    return new InstanceBindings(
+        authenticator,
+        authorizer,
+        onConnect,
+        onSubscribe,
+        onUnsubscribe,
+        onPublish,
+        onDeliver,
+        onEvent,
+        certificates,
+        route,
+        store,
+        bound);
+  }
+
+  private static InstanceBindings ofItself(
       Hooks hooks, HookSettings settings, ClassLoader loader, Binding.Environment environment) {
     var binder = new Binder(settings, loader, environment);
     return new InstanceBindings(
@@ -51,11 +118,21 @@ record InstanceBindings(
                         binder.bind(HookPoint.ON_REQUEST, hook),
                         settings.path(),
                         settings.isPublic())),
-        hooks.store());
+        hooks.store(),
+        Map.of());
+  }
+
+  /** These and those of the parts, in the order they are asked. */
+  Stream<InstanceBindings> withParts() {
+    return Stream.concat(Stream.of(this), parts.values().stream());
   }
 
   /** All that are asked about clients and messages. */
   List<Binding<?>> all() {
+    return withParts().<Binding<?>>flatMap(InstanceBindings::own).toList();
+  }
+
+  private Stream<Binding<?>> own() {
     return Stream.<Optional<? extends Binding<?>>>of(
             authenticator,
             authorizer,
@@ -66,8 +143,7 @@ record InstanceBindings(
             onDeliver,
             onEvent.map(EventFeed::binding),
             route.map(BoundRoute::binding))
-        .<Binding<?>>flatMap(Optional::stream)
-        .toList();
+        .flatMap(Optional::stream);
   }
 
   /** Begins no call from now on: questions wait, each to its deadline, for {@link #handOver}. */
@@ -80,6 +156,22 @@ record InstanceBindings(
    * have is closed.
    */
   void handOver(InstanceBindings successors) {
+    handOverItself(successors);
+    parts.forEach(
+        (part, bindings) ->
+            successors
+                .part(part.name())
+                .ifPresentOrElse(bindings::handOverItself, bindings::close));
+  }
+
+  private Optional<InstanceBindings> part(String name) {
+    return parts.entrySet().stream()
+        .filter(each -> each.getKey().name().equals(name))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  private void handOverItself(InstanceBindings successors) {
     handOver(authenticator, successors.authenticator);
     handOver(authorizer, successors.authorizer);
     handOver(onConnect, successors.onConnect);

@@ -2,6 +2,7 @@ package io.sundew.broker.plugin;
 
 import io.sundew.api.Broker;
 import io.sundew.api.Health;
+import io.sundew.api.Hooks;
 import io.sundew.api.Http;
 import io.sundew.api.Metrics;
 import io.sundew.api.PluginContext;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -31,6 +33,7 @@ final class InstanceContext implements PluginContext {
   private final InstanceHealth health;
   private final InstanceHttp http;
   private final Set<Registration> watches = ConcurrentHashMap.newKeySet();
+  private volatile boolean started;
   private volatile boolean closed;
 
   InstanceContext(PluginConfig config, ClassLoader loader, Services services) {
@@ -42,7 +45,9 @@ final class InstanceContext implements PluginContext {
             config.name(), services.brokers().get(), services.time(), answers, () -> closed);
     this.values = new InstanceValues(config.name(), services.values(), answers, () -> closed);
     this.scheduler = new InstanceScheduler(config.name(), loader);
-    this.health = new InstanceHealth(config.name());
+    this.health =
+        new InstanceHealth(
+            config.name(), (subject, text) -> services.warned().warn(config.name(), subject, text));
     this.http = services.egress().client(config.name(), loader, metrics);
   }
 
@@ -147,6 +152,21 @@ final class InstanceContext implements PluginContext {
     if (!closed) {
       services.certificatesChanged().accept(config.name());
     }
+  }
+
+  @Override
+  public void bindParts(List<Hooks.Part> parts) {
+    if (!started) {
+      throw new IllegalStateException(
+          "plugin instance " + config.name() + " binds parts by what its start returns");
+    }
+    checkOpen();
+    services.parts().bind(this, parts);
+  }
+
+  /** Its start has returned. */
+  void started() {
+    started = true;
   }
 
   private void checkOpen() {

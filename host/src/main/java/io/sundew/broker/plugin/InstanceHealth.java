@@ -1,7 +1,10 @@
 package io.sundew.broker.plugin;
 
 import io.sundew.api.Health;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,12 +13,24 @@ import org.slf4j.LoggerFactory;
 final class InstanceHealth implements Health {
   private static final Logger LOG = LoggerFactory.getLogger("io.sundew.plugin");
 
+  private static final int MAXIMUM_WARNINGS = 1_000;
+  private static final int MAXIMUM_TEXT = 4_096;
+
   private final String instance;
   private @Nullable String down;
   private @Nullable String firstComplaint;
 
-  InstanceHealth(String instance) {
+  private final Map<String, String> warnings = new LinkedHashMap<>();
+  private final BiConsumer<String, String> warned;
+
+  /**
+   * The health of that instance.
+   *
+   * @param warned told each new warning: subject and text
+   */
+  InstanceHealth(String instance, BiConsumer<String, String> warned) {
     this.instance = instance;
+    this.warned = warned;
   }
 
   @Override
@@ -34,6 +49,40 @@ final class InstanceHealth implements Health {
     }
     down = reason;
     firstComplaint = firstComplaint == null ? reason : firstComplaint;
+  }
+
+  /** The log has a line for each of the text, which may show some of a file. */
+  @Override
+  public void warn(String subject, String text) {
+    synchronized (this) {
+      if (!warnings.containsKey(subject) && warnings.size() == MAXIMUM_WARNINGS) {
+        return;
+      }
+      String bounded = text.length() <= MAXIMUM_TEXT ? text : text.substring(0, MAXIMUM_TEXT);
+      if (bounded.equals(warnings.put(subject, bounded))) {
+        return;
+      }
+    }
+    text.lines()
+        .forEach(
+            line -> LOG.warn("plugin={} subject={} {}", instance, MqttText.reason(subject), line));
+    warned.accept(subject, text);
+  }
+
+  @Override
+  public void settle(String subject) {
+    String settled;
+    synchronized (this) {
+      settled = warnings.remove(subject);
+    }
+    if (settled != null) {
+      LOG.info("plugin={} subject={} works again", instance, MqttText.reason(subject));
+    }
+  }
+
+  /** What does not work though the rest does, by subject. */
+  synchronized Map<String, String> warnings() {
+    return new LinkedHashMap<>(warnings);
   }
 
   /** Why it was down for the first time, though it may be up again; empty when it never was. */

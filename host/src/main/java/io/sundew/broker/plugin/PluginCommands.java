@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,15 +31,34 @@ public final class PluginCommands implements AutoCloseable {
   }
 
   /**
+   * Loads the plugins of these directories that may have a verb, and asks them for theirs. Those
+   * that say in their manifest which they have ({@code Sundew-Commands}) are not loaded for
+   * another: to unpack a large one takes longer than most commands.
+   *
+   * @throws UncheckedIOException when the temporary directory cannot be written
+   */
+  public static PluginCommands load(List<Path> directories, String verb) {
+    return load(directories, manifest -> manifest.mayHave(verb));
+  }
+
+  /**
    * Loads the plugins of these directories and asks them for their verbs.
    *
    * @throws UncheckedIOException when the temporary directory cannot be written
    */
   public static PluginCommands load(List<Path> directories) {
+    return load(directories, _ -> true);
+  }
+
+  private static PluginCommands load(List<Path> directories, Predicate<PluginManifest> wanted) {
     try {
       var loaded = new PluginCommands(Files.createTempDirectory("sundew-commands-"));
       PluginDirectories found = PluginDirectories.scan(directories);
-      found.ids().forEach(id -> loaded.add(found, id));
+      found.all().stream()
+          .filter(jar -> wanted.test(jar.manifest()))
+          .map(PluginJar::id)
+          .distinct()
+          .forEach(id -> loaded.add(found, id));
       return loaded;
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);

@@ -2,6 +2,7 @@ package io.sundew.broker.plugin;
 
 import io.sundew.api.Broker;
 import io.sundew.api.BrokerEvent;
+import io.sundew.api.Hooks;
 import io.sundew.api.Registration;
 import io.sundew.api.store.Store;
 import io.sundew.broker.config.BrokerConfig;
@@ -96,7 +97,10 @@ public final class PluginHost {
             new Egress(config.egress()),
             new KeptValues(),
             () -> chain().forgetDecisions(),
-            instance -> certificatesChanged.accept(instance));
+            instance -> certificatesChanged.accept(instance),
+            (instance, subject, text) ->
+                chain().event(new BrokerEvent.PluginWarned(time.now(), instance, subject, text)),
+            this::bindParts);
     this.loaded = new LoadedPlugins(dataDirectory);
     this.trials = new Trials(time);
     this.timer = timer("sundew-plugin-deadlines");
@@ -185,6 +189,26 @@ public final class PluginHost {
           "plugin " + instance + ": nothing ran before it that it could be taken back to");
     }
     startPrevious(running, before);
+  }
+
+  /** Puts other parts of a running instance in force, before anything that comes in from now on. */
+  private synchronized void bindParts(InstanceContext context, List<Hooks.Part> parts) {
+    PluginInstance now =
+        instances.stream()
+            .filter(each -> each.hasContext(context))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "plugin instance " + context.instance() + " is in no chain"));
+    PluginInstance next;
+    try {
+      next = now.withParts(parts, environment);
+    } catch (PluginRefused impossible) {
+      throw new IllegalStateException(impossible); // its levers were usable when it was started
+    }
+    replace(now, next);
+    retirement.begin(now, this::formerChainsAreQuiet, () -> now.closePartsNotIn(next));
   }
 
   private PluginInstance require(String name) {

@@ -6,6 +6,7 @@ import io.sundew.broker.config.PluginConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,6 +29,7 @@ final class PluginInstance {
   private final Started started;
   private final InstanceContext context;
   private final InstanceBindings bindings;
+  private final List<Hooks.Part> parts;
 
   private PluginInstance(
       PluginConfig config,
@@ -35,13 +37,15 @@ final class PluginInstance {
       PluginLibrary.Generation generation,
       Started started,
       InstanceContext context,
-      InstanceBindings bindings) {
+      InstanceBindings bindings,
+      List<Hooks.Part> parts) {
     this.config = config;
     this.jar = jar;
     this.generation = generation;
     this.started = started;
     this.context = context;
     this.bindings = bindings;
+    this.parts = parts;
   }
 
   /** A plugin object and what its start gave. Identity tells one start from another. */
@@ -73,9 +77,26 @@ final class PluginInstance {
     var settings = new ConfiguredHooks(config, jar.manifest().inline());
     var context = new InstanceContext(config, generation.loader(), services);
     Started started = start(config.name(), generation, context);
-    var bindings = InstanceBindings.of(started.hooks, settings, generation.loader(), environment);
+    InstanceBindings bindings = bind(started, context, settings, generation, environment);
     warnOfUnboundHooks(config, bindings);
-    return new PluginInstance(config, jar, generation, started, context, bindings);
+    context.started();
+    return new PluginInstance(
+        config, jar, generation, started, context, bindings, started.hooks.parts());
+  }
+
+  private static InstanceBindings bind(
+      Started started,
+      InstanceContext context,
+      ConfiguredHooks settings,
+      PluginLibrary.Generation generation,
+      Binding.Environment environment)
+      throws PluginRefused {
+    try {
+      return InstanceBindings.of(started.hooks, settings, generation.loader(), environment);
+    } catch (IllegalArgumentException unusable) {
+      context.close();
+      throw refusal(unusable, generation);
+    }
   }
 
   /** Whatever a plugin throws at start is a reason not to start. */
@@ -132,9 +153,49 @@ final class PluginInstance {
   PluginInstance withLevers(PluginConfig changed, Binding.Environment environment)
       throws PluginRefused {
     var settings = new ConfiguredHooks(changed, jar.manifest().inline());
-    var bound = InstanceBindings.of(started.hooks, settings, generation.loader(), environment);
+    InstanceBindings bound =
+        InstanceBindings.of(started.hooks, settings, generation.loader(), environment)
+            .withParts(parts, settings, generation.loader(), environment);
     warnOfUnboundHooks(changed, bound);
-    return new PluginInstance(changed, jar, generation, started, context, bound);
+    return new PluginInstance(changed, jar, generation, started, context, bound, parts);
+  }
+
+  /**
+   * The same instance with other parts; those it has already go on.
+   *
+   * @throws PluginRefused when the levers cannot be used
+   * @throws IllegalArgumentException when two have the same name or a topic filter is none
+   */
+  PluginInstance withParts(List<Hooks.Part> next, Binding.Environment environment)
+      throws PluginRefused {
+    var settings = new ConfiguredHooks(config, jar.manifest().inline());
+    return new PluginInstance(
+        config,
+        jar,
+        generation,
+        started,
+        context,
+        bindings.withParts(next, settings, generation.loader(), environment),
+        List.copyOf(next));
+  }
+
+  /** Closes what the other, a later self, does not have any more. */
+  @SuppressWarnings("ReferenceEquality") // a part that was bound anew is another one
+  void closePartsNotIn(PluginInstance later) {
+    bindings
+        .parts()
+        .forEach(
+            (part, bound) -> {
+              if (later.bindings.parts().get(part) != bound) {
+                bound.close();
+              }
+            });
+  }
+
+  /** Whether that is the context it was started with. */
+  @SuppressWarnings("ReferenceEquality") // contexts have no values
+  boolean hasContext(InstanceContext of) {
+    return context == of;
   }
 
   /** Whether that configuration asks for the work this instance does, whatever its levers. */
@@ -201,7 +262,7 @@ final class PluginInstance {
     for (Binding<?> binding : bindings.all()) {
       Binding.Settings settings = binding.settings();
       hooks.put(
-          settings.point().key(),
+          settings.hookName(),
           new ActivePlugin.Hook(
               binding.isInline(),
               settings.timeout(),
@@ -218,6 +279,7 @@ final class PluginInstance {
         generation.digest(),
         state,
         context.currentHealth().reason(),
+        context.currentHealth().warnings(),
         hooks,
         context.currentMetrics().sums());
   }

@@ -1,9 +1,12 @@
 package io.sundew.broker.plugin;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.sundew.api.ApiVersion;
 import io.sundew.broker.config.Spelling;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.stream.Collectors;
@@ -16,6 +19,7 @@ import org.pf4j.VersionManager;
  *
  * @param requires the versions of the plugin API it works with, a semantic version range
  * @param inline the hooks that run on the event loop unless the operator says else
+ * @param commands the verbs it adds to the command line, where it says so
  */
 record PluginManifest(
     String id,
@@ -23,11 +27,18 @@ record PluginManifest(
     String className,
     String requires,
     Set<HookPoint> inline,
-    Swap swap) {
+    Swap swap,
+    Optional<Set<String>> commands) {
   private static final VersionManager VERSIONS = new DefaultVersionManager();
 
   PluginManifest {
     inline = Set.copyOf(inline);
+    commands = commands.map(Set::copyOf);
+  }
+
+  /** Whether it may have that verb: one that does not say which it has must be asked. */
+  boolean mayHave(String verb) {
+    return commands.isEmpty() || commands.get().contains(verb);
   }
 
   /** How a running plugin is replaced by another version. */
@@ -54,7 +65,8 @@ record PluginManifest(
             required(attributes, "Plugin-Class"),
             required(attributes, "Plugin-Requires"),
             inline(attributes),
-            swap(attributes));
+            swap(attributes),
+            commands(attributes));
     manifest.check();
     return manifest;
   }
@@ -120,6 +132,11 @@ record PluginManifest(
                               + String.join(", ", HookPoint.keys()))));
     }
     return points;
+  }
+
+  private static Optional<Set<String>> commands(Attributes attributes) {
+    return Optional.ofNullable(attributes.getValue("Sundew-Commands"))
+        .map(names -> Arrays.stream(names.split(",", -1)).map(String::strip).collect(toSet()));
   }
 
   private static Swap swap(Attributes attributes) throws PluginRefused {

@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one message through transforms that all run inline, without the machinery of a {@link
- * PublishWalk}, which costs more than a short hook. For where nobody controls access; what comes
- * out is the same. Confined to the caller's event loop.
+ * Takes one message through transforms where all it concerns run inline, without the machinery of a
+ * {@link PublishWalk}, which costs more than a short hook. For where nobody controls access; what
+ * comes out is the same. Confined to the caller's event loop.
  */
 final class PublishAtOnce {
   private final List<Binding<OnPublish>> bindings;
@@ -25,9 +25,25 @@ final class PublishAtOnce {
     this.loop = loop;
   }
 
-  /** Whether this can be done now. */
-  boolean isPossible() {
-    return Binding.allAnswerAtOnce(bindings);
+  /**
+   * Whether this can be done now: each binding answers at once or is not asked about that message.
+   * What one before it makes of the message is not known, so it may not follow one that is asked.
+   */
+  boolean isPossible(Publication publication) {
+    boolean asked = false;
+    for (int i = 0; i < bindings.size(); i++) {
+      Binding<OnPublish> binding = bindings.get(i);
+      boolean atOnce = binding.answersAtOnce();
+      if (atOnce && asked) {
+        continue;
+      }
+      boolean concerned = binding.concerns(publication);
+      if (!atOnce && (asked || concerned)) {
+        return false;
+      }
+      asked |= concerned;
+    }
+    return true;
   }
 
   /**

@@ -52,10 +52,14 @@ final class Chains implements AutoCloseable {
   }
 
   private Chains add(String name, Hooks hooks, Function<HookPoint, Binding.Settings> settings) {
-    var environment = new Binding.Environment(timer, time, events::add, grace, List.of());
     instances.add(
-        InstanceBindings.of(hooks, settings::apply, Chains.class.getClassLoader(), environment));
+        InstanceBindings.of(hooks, settings::apply, Chains.class.getClassLoader(), environment()));
     return this;
+  }
+
+  /** What the bindings share. */
+  Binding.Environment environment() {
+    return new Binding.Environment(timer, time, events::add, grace, List.of());
   }
 
   /** The chain of all instances so far. */

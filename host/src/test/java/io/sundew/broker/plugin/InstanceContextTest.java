@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +49,8 @@ class InstanceContextTest {
   private final AtomicReference<InstanceContext> made = new AtomicReference<>();
   private final AtomicInteger forgotten = new AtomicInteger();
   private final KeptValues values = new KeptValues();
+  private final List<String> warned = new ArrayList<>();
+  private final List<Hooks.Part> bound = new ArrayList<>();
 
   private InstanceContext context() {
     var source = new Source(root.resolve("sundew.yaml").toString(), 1);
@@ -63,7 +66,9 @@ class InstanceContextTest {
             new Egress(EgressConfig.DEFAULT),
             values,
             forgotten::incrementAndGet,
-            _ -> {});
+            _ -> {},
+            (_, subject, text) -> warned.add(subject + ": " + text),
+            (_, parts) -> bound.addAll(parts));
     var context = new InstanceContext(config, getClass().getClassLoader(), services);
     made.set(context);
     return context;
@@ -112,6 +117,35 @@ class InstanceContextTest {
     assertSame(context.metrics().counter("logins"), context.metrics().counter("logins"));
     assertEquals(Map.of("logins", 3L), context.currentMetrics().sums());
     assertThrows(IllegalArgumentException.class, () -> context.metrics().counter("No Name"));
+  }
+
+  @Test
+  void warning_isToldOnceAndShownUntilItIsSettled() {
+    InstanceContext context = context();
+
+    context.health().warn("a.js", "line 1\nline 2");
+    context.health().warn("a.js", "line 1\nline 2");
+    assertEquals(Map.of("a.js", "line 1\nline 2"), context.currentHealth().warnings());
+    assertTrue(context.currentHealth().reason().isEmpty());
+
+    context.health().settle("a.js");
+    context.health().settle("b.js");
+    assertEquals(Map.of(), context.currentHealth().warnings());
+    assertEquals(List.of("a.js: line 1\nline 2"), warned);
+  }
+
+  @Test
+  void bindParts_onlyBetweenStartAndStop() {
+    InstanceContext context = context();
+    List<Hooks.Part> parts = List.of(new Hooks.Part("a.js", List.of("a/#"), Hooks.NONE));
+
+    assertThrows(IllegalStateException.class, () -> context.bindParts(parts));
+    context.started();
+    context.bindParts(parts);
+    context.close();
+    assertThrows(IllegalStateException.class, () -> context.bindParts(parts));
+
+    assertEquals(parts, bound);
   }
 
   @Test

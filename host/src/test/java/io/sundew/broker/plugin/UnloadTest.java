@@ -78,7 +78,9 @@ class UnloadTest {
             new Egress(EgressConfig.DEFAULT),
             new KeptValues(),
             () -> {},
-            _ -> {});
+            _ -> {},
+            (_, _, _) -> {},
+            (_, _) -> {});
     var environment =
         new Binding.Environment(
             timer, chains.time, event -> assertNotNull(event), Duration.ofSeconds(1), List.of());
