@@ -1,0 +1,288 @@
+package io.sundew.plugin.scriptjs;
+
+import io.sundew.api.Command;
+import io.sundew.api.Command.Terminal;
+import io.sundew.api.Message;
+import io.sundew.api.PublishDecision;
+import io.sundew.api.Qos;
+import io.sundew.api.Refuse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code sundew hook}: scripts are made, tried, tested and measured without a broker. */
+final class HookCommand {
+  private static final String USAGE =
+      """
+      sundew hook new NAME [--directory hooks]     a script to begin with, its test and the types for editors
+      sundew hook list [DIRECTORY]                 the scripts with their hooks, and what is wrong with them
+      sundew hook test FILE --topic T --payload P  what a script makes of a message, and how long it takes
+                  [--payload-file F] [--qos N] [--retain] [--client ID] [--user NAME]
+      sundew hook test DIRECTORY | NAME.test.js    runs the tests beside scripts
+      sundew hook bench FILE --topic T --payload P [--seconds 3]
+                                                   messages a second on one thread
+      """;
+
+  private static final Limits PATIENT = new Limits(Duration.ofSeconds(10), 0, 64 * 1024 * 1024);
+  private static final Set<String> MESSAGE =
+      Set.of("--topic", "--payload", "--payload-file", "--qos", "--client", "--user", "--seconds");
+
+  private HookCommand() {}
+
+  /** The verb. */
+  static Command command() {
+    return new Command("hook", "Makes, tries and tests JavaScript hooks.", HookCommand::run);
+  }
+
+  private static int run(List<String> words, Terminal terminal) throws IOException {
+    List<String> rest = words.isEmpty() ? List.of() : words.subList(1, words.size());
+    try {
+      return switch (words.isEmpty() ? "" : words.getFirst()) {
+        case "new" -> create(Arguments.of(rest, Set.of("--directory"), Set.of()), terminal.out());
+        case "list" -> list(Arguments.of(rest, Set.of(), Set.of()), terminal.out());
+        case "test" -> test(Arguments.of(rest, MESSAGE, Set.of("--retain")), terminal);
+        case "bench" -> bench(Arguments.of(rest, MESSAGE, Set.of("--retain")), terminal.out());
+        case "--help", "-h" -> {
+          terminal.out().print(USAGE);
+          yield 0;
+        }
+        default -> {
+          terminal.err().print(USAGE);
+          yield 2;
+        }
+      };
+    } catch (ScriptException failed) {
+      terminal.err().println("sundew hook: " + failed.details());
+      return 1;
+    }
+  }
+
+  private static int create(Arguments arguments, PrintStream out)
+      throws IOException, ScriptException {
+    String name = only(arguments, "NAME");
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,50}")) {
+      throw new ScriptException("NAME is letters, digits, - and _: " + name);
+    }
+    Path directory = Path.of(arguments.option("--directory", "hooks"));
+    Files.createDirectories(directory);
+    write(directory.resolve(name + ".js"), template("template.js", name), out);
+    write(directory.resolve(name + ".test.js"), template("template.test.js", name), out);
+    Path types = directory.resolve("sundew-hooks.d.ts");
+    if (!Files.exists(types)) {
+      write(types, template("sundew-hooks.d.ts", name), out);
+    }
+    return 0;
+  }
+
+  private static void write(Path file, String text, PrintStream out)
+      throws IOException, ScriptException {
+    try {
+      Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+    } catch (FileAlreadyExistsException there) {
+      throw new ScriptException(file + " exists already");
+    }
+    out.println(file);
+  }
+
+  private static String template(String resource, String name) throws IOException {
+    try (InputStream in = HookCommand.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException(resource + " is not in the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("NAME", name);
+    }
+  }
+
+  private static String only(Arguments arguments, String what) throws ScriptException {
+    if (arguments.words().size() != 1) {
+      throw new ScriptException("one " + what + " is expected; see sundew hook --help");
+    }
+    return arguments.words().getFirst();
+  }
+
+  private static int list(Arguments arguments, PrintStream out) throws IOException {
+    Path directory = Path.of(arguments.words().isEmpty() ? "hooks" : arguments.words().getFirst());
+    Sources sources = Sources.read(directory);
+    int broken = sources.refused().size();
+    sources.refused().forEach((name, why) -> out.println(name + "  BROKEN  " + name + " " + why));
+    try (var bench = new Workbench(PATIENT)) {
+      for (String name : sources.entries()) {
+        try {
+          Script script = bench.load(name, sources);
+          if (script.isUnit()) {
+            out.println(name + "  " + script.description());
+          }
+        } catch (ScriptException unusable) {
+          broken++;
+          out.println(name + "  BROKEN  " + unusable.details());
+        }
+      }
+    }
+    return broken == 0 ? 0 : 1;
+  }
+
+  private static int test(Arguments arguments, Terminal terminal)
+      throws IOException, ScriptException {
+    Path path = Path.of(only(arguments, "FILE or DIRECTORY"));
+    return Files.isDirectory(path) || path.toString().endsWith(".test.js")
+        ? runTests(path, terminal.out())
+        : tryOut(path, arguments, terminal.out());
+  }
+
+  private static int runTests(Path path, PrintStream out) throws IOException, ScriptException {
+    Path directory = Files.isDirectory(path) ? path : parent(path);
+    Sources sources = Sources.read(directory);
+    List<String> files = new ArrayList<>();
+    sources.texts().keySet().stream()
+        .filter(name -> name.endsWith(".test.js"))
+        .filter(name -> Files.isDirectory(path) || directory.resolve(name).equals(path))
+        .sorted()
+        .forEach(files::add);
+    if (files.isEmpty()) {
+      throw new ScriptException(path + " has no tests: these are files named *.test.js");
+    }
+    int failed = 0;
+    int run = 0;
+    try (var bench = new Workbench(PATIENT)) {
+      for (String file : files) {
+        out.println(file);
+        for (TestFile.Outcome outcome : TestFile.run(file, sources, bench.language())) {
+          run++;
+          out.printf(
+              Locale.ROOT,
+              "  %s %s (%.1f ms)%n",
+              outcome.failure().isEmpty() ? "ok  " : "FAIL",
+              outcome.name(),
+              outcome.nanos() / 1e6);
+          if (outcome.failure().isPresent()) {
+            failed++;
+            outcome.failure().get().lines().forEach(line -> out.println("       " + line));
+          }
+        }
+      }
+    }
+    out.printf("%d tests, %d failed%n", run, failed);
+    return failed == 0 ? 0 : 1;
+  }
+
+  private static Path parent(Path file) {
+    Path parent = file.getParent();
+    return parent == null ? Path.of("") : parent;
+  }
+
+  /** A script out of the directory it lies in. */
+  private static Script load(Workbench bench, Path file) throws IOException, ScriptException {
+    if (!Files.isRegularFile(file)) {
+      throw new ScriptException(file + " is not a file");
+    }
+    return bench.load(
+        String.valueOf(file.getFileName()), Sources.read(parent(file.toAbsolutePath())));
+  }
+
+  private static int tryOut(Path file, Arguments arguments, PrintStream out)
+      throws IOException, ScriptException {
+    try (var bench = new Workbench(PATIENT)) {
+      Script script = load(bench, file);
+      Message message = message(arguments);
+      var client =
+          new LocalClient(arguments.option("--client", "test"), arguments.option("--user", ""));
+      if (!script.matches(message.topic())) {
+        out.println("not asked: " + message.topic() + " does not match");
+        return 0;
+      }
+      long start = System.nanoTime();
+      PublishDecision decision = script.onPublish(message, client);
+      long nanos = System.nanoTime() - start;
+      print(message, decision, out);
+      bench.broker().takePublished().forEach(each -> out.println("published " + shown(each)));
+      bench.broker().takeLogged().forEach(line -> out.println("logged " + line));
+      out.printf(Locale.ROOT, "%.1f ms, the first time%n", nanos / 1e6);
+      return 0;
+    }
+  }
+
+  private static void print(Message message, PublishDecision decision, PrintStream out) {
+    switch (decision) {
+      case PublishDecision.Forward() -> out.println("unchanged " + shown(message));
+      case PublishDecision.Drop() -> out.println("dropped");
+      case PublishDecision.Replace(var next) -> out.println("replaced " + shown(next));
+      case PublishDecision.Emit(var all) ->
+          all.forEach(next -> out.println("emitted " + shown(next)));
+      case Refuse(var reason, var why) -> out.println("refused " + reason + " " + why);
+    }
+  }
+
+  private static String shown(Message message) {
+    List<String> words = new ArrayList<>(List.of(message.topic(), "qos=" + message.qos().level()));
+    if (message.retain()) {
+      words.add("retain");
+    }
+    message.contentType().ifPresent(type -> words.add("content-type=" + type));
+    message
+        .userProperties()
+        .forEach(property -> words.add(property.name() + "=" + property.value()));
+    return String.join(" ", words) + " " + message.text();
+  }
+
+  private static Message message(Arguments arguments) throws IOException, ScriptException {
+    String file = arguments.option("--payload-file");
+    byte[] payload =
+        file != null
+            ? Files.readAllBytes(Path.of(file))
+            : arguments.option("--payload", "").getBytes(StandardCharsets.UTF_8);
+    String topic = arguments.option("--topic");
+    if (topic == null) {
+      throw new ScriptException("--topic is missing");
+    }
+    return new ScriptMessage(
+        topic,
+        payload,
+        Qos.of(arguments.number("--qos", 0, 0, 2)),
+        arguments.has("--retain"),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty());
+  }
+
+  private static int bench(Arguments arguments, PrintStream out)
+      throws IOException, ScriptException {
+    Path file = Path.of(only(arguments, "FILE"));
+    Message message = message(arguments);
+    int seconds = arguments.number("--seconds", 3, 1, 600);
+    var client = new LocalClient(arguments.option("--client", "test"), "");
+    try (var bench = new Workbench(PATIENT)) {
+      Script script = load(bench, file);
+      out.println("engine: " + bench.language().implementation());
+      for (int second = 1; second <= seconds; second++) {
+        long start = System.nanoTime();
+        long calls = 0;
+        while (System.nanoTime() - start < 1_000_000_000L) {
+          script.onPublish(message, client);
+          calls++;
+          bench.broker().takePublished();
+          bench.broker().takeLogged();
+        }
+        out.printf(
+            Locale.ROOT,
+            "second %d: %,d messages/s%n",
+            second,
+            Math.round(calls * 1e9 / (System.nanoTime() - start)));
+      }
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.sundew.plugin.scriptjs;
+
+import io.sundew.api.Command;
+import io.sundew.api.Hooks;
+import io.sundew.api.PluginContext;
+import io.sundew.api.SundewPlugin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hooks written in JavaScript, live when they are saved. */
+public final class ScriptJsPlugin implements SundewPlugin {
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  private @Nullable JavaScript language;
+  private @Nullable Watchdog watchdog;
+  private @Nullable Scripts scripts;
+
+  @Override
+  public Hooks start(PluginContext context) throws IOException, ScriptException {
+    Config config = context.config(Config.class);
+    if (!Files.isDirectory(config.hooks())) {
+      throw new IllegalArgumentException("hooks: " + config.hooks() + " is not a directory");
+    }
+    var started = JavaScript.start(context.dataDirectory().resolve("polyglot"), config.limits());
+    language = started;
+    var guard = new Watchdog("sundew-" + context.instance() + "-watchdog", config.limits().time());
+    watchdog = guard;
+    context.logger().log(System.Logger.Level.INFO, "engine=\"" + started.implementation() + "\"");
+    var loaded = new Scripts(config.hooks(), started, guard, context, new BrokerServices(context));
+    scripts = loaded;
+    Hooks hooks = Hooks.NONE;
+    try {
+      WarmUp.run(started, guard);
+      for (Hooks.Part part : loaded.begin()) {
+        hooks = hooks.part(part);
+      }
+    } catch (IOException | ScriptException | RuntimeException unusable) {
+      stop();
+      throw unusable;
+    }
+    var changes = new FolderWatch(config.hooks(), loaded::refresh);
+    context.scheduler().every(LOOK, changes::look);
+    return hooks;
+  }
+
+  @Override
+  public List<Command> commands() {
+    return List.of(HookCommand.command());
+  }
+
+  @Override
+  public void stop() {
+    if (scripts != null) {
+      scripts.close();
+    }
+    if (watchdog != null) {
+      watchdog.close();
+    }
+    if (language != null) {
+      language.close();
+    }
+  }
+}

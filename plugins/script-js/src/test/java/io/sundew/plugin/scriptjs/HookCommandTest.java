@@ -1,0 +1,182 @@
+package io.sundew.plugin.scriptjs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sundew.api.Command.Terminal;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line, and with it the recipes that are shipped. */
+class HookCommandTest {
+  private static final Path RECIPES = Path.of("../../dist/src/main/distribution/recipes");
+
+  @TempDir private Path directory;
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+  private final class Recorder implements Terminal {
+    private final PrintStream stream = new PrintStream(written, true, StandardCharsets.UTF_8);
+
+    @Override
+    public BufferedReader in() {
+      return new BufferedReader(Reader.nullReader());
+    }
+
+    @Override
+    public PrintStream out() {
+      return stream;
+    }
+
+    @Override
+    public PrintStream err() {
+      return stream;
+    }
+
+    @Override
+    public char[] readPassword(String prompt) {
+      return new char[0];
+    }
+  }
+
+  private int run(String... words) throws Exception {
+    written.reset();
+    return HookCommand.command().body().run(List.of(words), new Recorder());
+  }
+
+  private String output() {
+    return written.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void recipes_passTheirTests() throws Exception {
+    int status = run("test", RECIPES.toString());
+
+    assertEquals(0, status, output());
+    assertTrue(output().endsWith(" tests, 0 failed\n"), output());
+    for (String recipe : recipes()) {
+      assertTrue(Files.exists(RECIPES.resolve(recipe.replace(".js", ".test.js"))), recipe);
+    }
+    assertTrue(recipes().size() >= 8, recipes()::toString);
+  }
+
+  @Test
+  void recipes_areAllUsable() throws Exception {
+    assertEquals(0, run("list", RECIPES.toString()), output());
+
+    for (String recipe : recipes()) {
+      assertTrue(output().contains(recipe + "  onPublish for "), output());
+    }
+  }
+
+  private static List<String> recipes() throws IOException {
+    try (Stream<Path> files = Files.list(RECIPES)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.endsWith(".js") && !name.endsWith(".test.js"))
+          .filter(name -> !name.startsWith("lib-"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void newScript_isThereWithATestThatPasses() throws Exception {
+    assertEquals(0, run("new", "mine", "--directory", directory.toString()), output());
+    assertTrue(Files.exists(directory.resolve("sundew-hooks.d.ts")));
+
+    assertEquals(0, run("test", directory.toString()), output());
+    assertTrue(output().contains("ok   adds degrees Fahrenheit"), output());
+    assertEquals(1, run("new", "mine", "--directory", directory.toString()));
+    assertTrue(output().contains("exists already"), output());
+  }
+
+  @Test
+  void message_isTriedOut() throws Exception {
+    String recipe = RECIPES.resolve("fahrenheit.js").toString();
+
+    assertEquals(
+        0, run("test", recipe, "--topic", "sensors/a/temperature", "--payload", "{\"c\":20}"));
+    assertTrue(
+        output().startsWith("replaced sensors/a/temperature qos=0 {\"c\":20,\"f\":68}\n"),
+        output());
+    assertTrue(output().contains(" ms"), output());
+    assertEquals(0, run("test", recipe, "--topic", "other", "--payload", "{}"));
+    assertTrue(output().startsWith("not asked"), output());
+    assertEquals(1, run("test", recipe, "--topic", "sensors/a/temperature", "--payload", "warm"));
+    assertTrue(output().contains("fahrenheit.js:5:"), output());
+    assertTrue(output().contains("    5 |   const reading = message.json();"), output());
+  }
+
+  @Test
+  void failedTest_saysWhere() throws Exception {
+    Files.writeString(
+        directory.resolve("a.test.js"),
+        """
+        import { test, expect } from 'sundew:test';
+        test('good', () => expect(1).toBe(1));
+        test('bad', () => {
+          expect({ a: 1 }).toEqual({ a: 2 });
+        });
+        """);
+
+    assertEquals(1, run("test", directory.resolve("a.test.js").toString()));
+
+    assertTrue(output().contains("ok   good"), output());
+    assertTrue(output().contains("FAIL bad"), output());
+    assertTrue(output().contains("expected {\"a\":2}, got {\"a\":1}"), output());
+    assertTrue(output().contains("a.test.js:4:"), output());
+    assertTrue(output().endsWith("2 tests, 1 failed\n"), output());
+  }
+
+  @Test
+  void brokenScripts_areListedWithWhatIsWrong() throws Exception {
+    Files.writeString(directory.resolve("good.js"), "every('10s', () => {});");
+    Files.writeString(directory.resolve("bad.js"), "export function onPublish( {}");
+    Files.writeString(directory.resolve("lib.js"), "export const x = 1;");
+
+    assertEquals(1, run("list", directory.toString()));
+
+    assertTrue(output().contains("bad.js  BROKEN  bad.js:1:"), output());
+    assertTrue(output().contains("good.js  every 10S"), output());
+    assertFalse(output().contains("lib.js"), output());
+  }
+
+  @Test
+  void wrongUsage_isToldWithoutAStackTrace() throws Exception {
+    assertEquals(2, run());
+    assertEquals(1, run("test", "missing.js", "--topic", "t"));
+    assertTrue(output().contains("missing.js is not a file"), output());
+    assertEquals(1, run("test", "missing.js", "--nothing"));
+    assertTrue(output().contains("there is no option --nothing"), output());
+    assertEquals(1, run("bench", "missing.js", "--topic", "t", "--seconds", "0"));
+    assertTrue(output().contains("--seconds is a number from 1 to 600"), output());
+  }
+
+  @Test
+  void bench_saysHowManyMessagesASecond() throws Exception {
+    assertEquals(
+        0,
+        run(
+            "bench",
+            RECIPES.resolve("fahrenheit.js").toString(),
+            "--topic",
+            "sensors/a/temperature",
+            "--payload",
+            "{\"c\":20}",
+            "--seconds",
+            "1"),
+        output());
+    assertTrue(output().contains("second 1: "), output());
+  }
+}
