@@ -46,13 +46,13 @@ final class CrashTest {
 
   @Test
   void killedBroker_losesNothingItAcknowledged() throws Exception {
-    assertKept(ROUNDS, this::kill);
+    assertKept(ROUNDS, 1, this::kill);
   }
 
   @Test
   @Tag("nightly")
   void brokerKilledAHundredTimes_losesNothingItAcknowledged() throws Exception {
-    assertKept(NIGHTLY_ROUNDS, this::kill);
+    assertKept(NIGHTLY_ROUNDS, 2, this::kill);
   }
 
   /**
@@ -60,13 +60,13 @@ final class CrashTest {
    */
   @Test
   void brokerThatPauses_losesNothingItAcknowledged() throws Exception {
-    assertKept(ROUNDS, this::pause);
+    assertKept(ROUNDS, 2, this::pause);
   }
 
   /** The control: a store that acknowledges before it has written must be found out. */
   @Test
   void storeThatDoesNotSync_isFoundOut() throws Exception {
-    try (var running = new Running(configuration(directory.resolve("store"), false));
+    try (var running = new Running(configuration(directory.resolve("store"), 1, false));
         var traffic = new LedgerTraffic(this::address)) {
       rounds(ROUNDS, running, traffic, this::kill);
       assertNotEquals(List.of(), traffic.finish(), traffic::summary);
@@ -76,7 +76,7 @@ final class CrashTest {
   @Test
   void diskThatFills_stopsTheBrokerFromAcknowledging_andLosesNothing() throws Exception {
     try (var disk = TemporaryDisk.mount(Files.createDirectory(directory.resolve("disk")), DISK);
-        var running = new Running(configuration(directory.resolve("disk/store"), true));
+        var running = new Running(configuration(directory.resolve("disk/store"), 1, true));
         var traffic = new LedgerTraffic(this::address)) {
       traffic.awaitMore(100);
       Path filler = directory.resolve("disk/filler");
@@ -101,8 +101,8 @@ final class CrashTest {
     void play(Running running, LedgerTraffic traffic);
   }
 
-  private void assertKept(int rounds, Round round) throws Exception {
-    try (var running = new Running(configuration(directory.resolve("store"), true));
+  private void assertKept(int rounds, int loops, Round round) throws Exception {
+    try (var running = new Running(configuration(directory.resolve("store"), loops, true));
         var traffic = new LedgerTraffic(this::address)) {
       rounds(rounds, running, traffic, round);
       assertEquals(List.of(), traffic.finish(), () -> traffic.summary() + ", seed " + SEED);
@@ -130,7 +130,7 @@ final class CrashTest {
     }
   }
 
-  private Path configuration(Path store, boolean sync) throws IOException {
+  private Path configuration(Path store, int loops, boolean sync) throws IOException {
     return Files.writeString(
         directory.resolve("sundew.yaml"),
         """
@@ -138,12 +138,13 @@ final class CrashTest {
           - { name: test, tcp: "127.0.0.1:%d" }
           - { name: web, http: "127.0.0.1:%d" }
         allow-anonymous: true
+        event-loops: %d
         data-directory: data
         limits: { max-queued-messages: 0, max-queued-bytes: 0 }
         plugins:
           - { plugin: persistence-file, config: { directory: %s, sync: %s } }
         """
-            .formatted(port, webPort, store, sync));
+            .formatted(port, webPort, loops, store, sync));
   }
 
   /** The broker that runs now. */
