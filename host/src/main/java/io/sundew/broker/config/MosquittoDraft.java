@@ -51,8 +51,7 @@ final class MosquittoDraft {
   @Nullable String logTimestampFormat;
   boolean connectionMessages = true;
 
-  boolean persistence;
-  @Nullable Path persistenceLocation;
+  final MosquittoPersistence persistence = new MosquittoPersistence();
   @Nullable Path pidFile;
 
   private final Set<String> given = new HashSet<>();

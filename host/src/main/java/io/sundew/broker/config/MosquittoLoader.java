@@ -48,6 +48,7 @@ final class MosquittoLoader {
     if (!draft.perListenerSettings) {
       collect(() -> addPlugins(draft.security, "", List.of()));
     }
+    collect(() -> draft.persistence.plugin(draft).ifPresent(plugins::add));
     if (!refusals.isEmpty()) {
       throw new ConfigException(refusals);
     }
@@ -231,9 +232,7 @@ final class MosquittoLoader {
   }
 
   private Optional<Path> dataDirectory() {
-    return options
-        .dataDirectory()
-        .or(() -> Optional.ofNullable(draft.persistence ? draft.persistenceLocation : null));
+    return options.dataDirectory().or(() -> draft.persistence.directory(draft));
   }
 
   private Limits limits() {

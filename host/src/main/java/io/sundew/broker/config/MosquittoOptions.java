@@ -340,19 +340,11 @@ final class MosquittoOptions {
     option("log_timestamp_format", (draft, line) -> draft.logTimestampFormat = draft.once(line));
     option("connection_messages", (draft, line) -> draft.connectionMessages = line.flag());
     option("pid_file", (draft, line) -> draft.pidFile = draft.path(draft.once(line)));
-    option("persistence", MosquittoOptions::persistence);
-    option("retained_persistence", MosquittoOptions::persistence);
+    option("persistence", (draft, line) -> draft.persistence.wanted(line));
+    option("retained_persistence", (draft, line) -> draft.persistence.wanted(line));
     option(
         "persistence_location",
-        (draft, line) -> draft.persistenceLocation = draft.path(draft.once(line)));
-  }
-
-  private static void persistence(MosquittoDraft draft, MosquittoLine line) {
-    draft.persistence = line.flag();
-    if (draft.persistence) {
-      draft.warn(
-          line, "is not supported yet: sessions and retained messages are lost at a restart.");
-    }
+        (draft, line) -> draft.persistence.location(draft.path(draft.once(line))));
   }
 
   private static void plugins() {

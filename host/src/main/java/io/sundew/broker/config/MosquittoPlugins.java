@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Sundew's that do the same.
  */
 final class MosquittoPlugins {
+  private static final String SQLITE = "mosquitto_persist_sqlite";
   private static final List<String> FAMILIES = List.of("plugin_opt_", "auth_opt_");
 
   /** What takes the place of one of Mosquitto's plugins. */
@@ -35,8 +36,6 @@ final class MosquittoPlugins {
           "mosquitto_dynamic_security",
           "dynamic security is not supported yet: put its clients into a password_file and its"
               + " roles into an acl_file, or use the plugin auth-http",
-          "mosquitto_persist_sqlite",
-          "take 'persistence true' in its place",
           "mosquitto_sparkplug_aware",
           "Sparkplug awareness is not supported yet: take the line out, messages pass as they are",
           "auth-plug",
@@ -59,6 +58,16 @@ final class MosquittoPlugins {
       this.line = line;
       this.file = file;
     }
+
+    /** The line that loads it. */
+    MosquittoLine line() {
+      return line;
+    }
+
+    /** What it was told, by names without their prefix. */
+    Map<String, MosquittoLine> options() {
+      return options;
+    }
   }
 
   private final Map<String, Loaded> named = new LinkedHashMap<>();
@@ -75,12 +84,12 @@ final class MosquittoPlugins {
 
   /** {@code plugin FILE} and its older name. */
   void plugin(MosquittoDraft draft, MosquittoLine line) {
-    use(draft.security(), new Loaded(line, line.text()));
+    use(draft, draft.security(), new Loaded(line, line.text()));
   }
 
   /** {@code global_plugin FILE}: for all listeners whatever their settings. */
   void globalPlugin(MosquittoDraft draft, MosquittoLine line) {
-    use(draft.security, new Loaded(line, line.text()));
+    use(draft, draft.security, new Loaded(line, line.text()));
   }
 
   /** {@code plugin_load NAME FILE}. */
@@ -94,7 +103,7 @@ final class MosquittoPlugins {
       throw line.error("Duplicate plugin_load name '%s'.".formatted(parts[0]));
     }
     latest = loaded;
-    replacement(loaded);
+    requireKnown(loaded);
   }
 
   /** {@code plugin_use NAME}. */
@@ -103,8 +112,7 @@ final class MosquittoPlugins {
     if (loaded == null) {
       throw line.error("plugin_use '%s' has no plugin_load before it.".formatted(line.text()));
     }
-    latest = loaded;
-    draft.listener().security.plugins.add(loaded);
+    use(draft, draft.listener().security, loaded);
   }
 
   /** {@code plugin_opt_NAME VALUE} and its older name. */
@@ -113,21 +121,43 @@ final class MosquittoPlugins {
     if (plugin == null) {
       throw line.error("'%s' has no 'plugin' before it.".formatted(line.option()));
     }
-    String name = line.option().substring(line.option().indexOf("_opt_") + "_opt_".length());
-    if (plugin.options.put(name, line) != null) {
+    if (plugin.options.put(optionName(line), line) != null) {
       throw line.error("Duplicate %s value in configuration.".formatted(line.option()));
     }
   }
 
-  private void use(MosquittoSecurity scope, Loaded loaded) {
+  /** What the plugin calls the option that the line sets. */
+  static String optionName(MosquittoLine line) {
+    return line.option().substring(line.option().indexOf("_opt_") + "_opt_".length());
+  }
+
+  private void use(MosquittoDraft draft, MosquittoSecurity scope, Loaded loaded) {
     latest = loaded;
-    replacement(loaded);
-    scope.plugins.add(loaded);
+    requireKnown(loaded);
+    if (isSqlite(loaded)) {
+      draft.persistence.plugin(loaded); // a broker has one store, whatever a listener says
+    } else {
+      scope.plugins.add(loaded);
+    }
+  }
+
+  private static void requireKnown(Loaded loaded) {
+    if (!isSqlite(loaded)) {
+      replacement(loaded);
+    }
+  }
+
+  private static boolean isSqlite(Loaded loaded) {
+    return nameOf(loaded).equals(SQLITE);
+  }
+
+  private static String nameOf(Loaded loaded) {
+    Path file = Path.of(loaded.file).getFileName();
+    return (file == null ? loaded.file : file.toString()).replaceAll("\\.so$", "");
   }
 
   private static Replacement replacement(Loaded loaded) {
-    Path file = Path.of(loaded.file).getFileName();
-    String name = (file == null ? loaded.file : file.toString()).replaceAll("\\.so$", "");
+    String name = nameOf(loaded);
     Replacement known = KNOWN.get(name);
     if (known == null) {
       throw loaded.line.error(

@@ -80,10 +80,14 @@ public record MosquittoSupport(Level level, String note) {
         "persistent_client_expiration");
     put(
         Level.DIFFERS,
-        "data is not kept yet: sessions and retained messages are lost at a restart",
+        "the plugin persistence-file keeps all of it, on disk before it is acknowledged, in a"
+            + " format of its own",
         "persistence",
         "retained_persistence");
-    put(Level.DIFFERS, "names the data directory", "persistence_location");
+    put(
+        Level.DIFFERS,
+        "names the data directory; without it that is sundew-data in the working directory",
+        "persistence_location");
     put(
         Level.DIFFERS,
         "'syslog' is standard error, which systemd and Docker collect; 'dlt' and 'android' are"

@@ -408,7 +408,6 @@ class MosquittoConfigTest {
       textBlock =
           """
           mosquitto_dynamic_security.so  | password_file
-          /usr/lib/mosquitto_persist_sqlite.so | persistence true
           /mosquitto/go-auth.so          | auth-http
           /opt/mine.so                   | docs/plugins.md
           """)
@@ -440,12 +439,74 @@ class MosquittoConfigTest {
 
     assertEquals(
         List.of(
-            "m.conf:1: Warning: 'persistence' is not supported yet: sessions and retained messages"
-                + " are lost at a restart.",
             "m.conf:3: Warning: 'autosave_interval' has no effect: there are no snapshots: what is"
                 + " kept is written at once."),
         loaded.warnings());
     assertEquals(Optional.of(directory.resolve("db")), loaded.config().dataDirectory());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          persistence true;persistence_location db/      | db          | {}
+          retained_persistence 1                         | sundew-data | {}
+          plugin /x/mosquitto_persist_sqlite.so          | sundew-data | {}
+          plugin /x/mosquitto_persist_sqlite.so;plugin_opt_db_file db/m.sqlite3;plugin_opt_sync full | db | {}
+          plugin /x/mosquitto_persist_sqlite.so;plugin_opt_sync off;persistence_location db | db | {sync=false}
+          per_listener_settings true;listener 1;allow_anonymous true;plugin mosquitto_persist_sqlite.so | sundew-data | {}
+          plugin_load s mosquitto_persist_sqlite.so;listener 1;plugin_use s | sundew-data | {}
+          """)
+  void persistence_isPluginAndDataDirectory(String conf, String location, String settings) {
+    BrokerConfig config = load(conf.replace(';', '\n') + "\n").config();
+
+    assertEquals(
+        List.of("persistence-file"), config.plugins().stream().map(PluginConfig::plugin).toList());
+    PluginConfig plugin = config.plugins().getFirst();
+    assertEquals(settings, plugin.settings().toString());
+    assertEquals(List.of(), plugin.listeners());
+    assertEquals(Optional.of(directory.resolve(location)), config.dataDirectory());
+  }
+
+  @Test
+  void persistence_falseAtLast_keepsNothing() {
+    BrokerConfig config =
+        load("persistence true\npersistence_location db\npersistence false\n").config();
+
+    assertEquals(List.of(), config.plugins());
+    assertEquals(Optional.empty(), config.dataDirectory());
+  }
+
+  @Test
+  void persistencePlugin_saysWhatIsOtherThanInMosquitto() {
+    List<String> warnings =
+        load("""
+        plugin mosquitto_persist_sqlite.so
+        plugin_opt_db_file m.sqlite3
+        plugin_opt_sync off
+        plugin_opt_flush_period 5
+        """)
+            .warnings();
+
+    assertEquals(3, warnings.size(), warnings.toString());
+    assertTrue(warnings.get(0).contains("not taken over"), warnings.get(0));
+    assertTrue(warnings.get(1).contains("in the last second"), warnings.get(1));
+    assertEquals("m.conf:4: Warning: 'plugin_opt_flush_period' has no effect.", warnings.get(2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          persistence true;plugin mosquitto_persist_sqlite.so | together with a persistence plugin
+          plugin mosquitto_persist_sqlite.so;plugin a/mosquitto_persist_sqlite.so | Only one
+          plugin mosquitto_persist_sqlite.so;plugin_opt_sync maybe | Invalid plugin_opt_sync value (maybe)
+          """)
+  void persistence_askedForInTwoWays_isRefused(String conf, String problem) {
+    String error = error(conf.replace(';', '\n') + "\n");
+    assertTrue(error.contains(problem), error);
   }
 
   @Test

@@ -75,7 +75,7 @@ class MosquittoTableTest {
       message_size_limit | message_size_limit 7 | max-payload-size: 7 | message_size_limit 268435456
       password_file | password_file p | plugin: auth-passwd;file: /here/p | password_file
       per_listener_settings | per_listener_settings true;listener 1;password_file p | name: auth-passwd-1;listeners | per_listener_settings x
-      persistence | persistence true;persistence_location db | data-directory: /here/db | persistence x
+      persistence | persistence true | plugin: persistence-file;data-directory: /here/sundew-data | persistence x
       persistence_location | persistence true;persistence_location db | data-directory: /here/db | persistence_location
       persistent_client_expiration | persistent_client_expiration 1h | max-session-expiry: 3600 | persistent_client_expiration 1x
       pid_file | pid_file p | | pid_file
@@ -89,7 +89,7 @@ class MosquittoTableTest {
       queue_qos0_messages | queue_qos0_messages true | queue-qos0: true | queue_qos0_messages x
       require_certificate | listener 1;certfile c;keyfile k;cafile a;require_certificate true | client-certificate: required | require_certificate yes
       retain_available | retain_available false | retain-available: false | retain_available x
-      retained_persistence | retained_persistence true;persistence_location db | data-directory: /here/db | retained_persistence x
+      retained_persistence | retained_persistence true | plugin: persistence-file | retained_persistence x
       set_tcp_nodelay | set_tcp_nodelay true | | set_tcp_nodelay x
       socket_domain | listener 1;socket_domain ipv4 | tcp: 0.0.0.0:1 | socket_domain ipv5
       sys_interval | sys_interval 7 | sys-interval: 7 | sys_interval -1
