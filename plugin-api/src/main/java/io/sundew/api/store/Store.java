@@ -27,7 +27,8 @@ public interface Store extends AutoCloseable {
   boolean isDurable();
 
   /**
-   * Tells what is stored. Called once, before everything else, on a thread that may wait.
+   * Tells what is stored. Called once, on a thread that may wait, before everything else but {@link
+   * #value}.
    *
    * @throws IOException when it cannot be read or is damaged; the broker does not start
    */
@@ -88,6 +89,11 @@ public interface Store extends AutoCloseable {
    * @param after only keys behind this one; empty begins at the first
    */
   CompletionStage<Map<String, byte[]>> values(String space, String prefix, String after, int most);
+
+  /** What operators may do with it besides; empty where it has nothing of that kind. */
+  default Optional<StoreMaintenance> maintenance() {
+    return Optional.empty();
+  }
 
   /** Completes with the first error in writing, and never where there is none. */
   CompletionStage<Throwable> failure();

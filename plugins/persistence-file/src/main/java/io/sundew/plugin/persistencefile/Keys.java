@@ -47,6 +47,20 @@ final class Keys {
         .array();
   }
 
+  /** A value's place. */
+  record Value(String space, String key) {}
+
+  /** What a value's key says. */
+  static Value value(byte[] bytes) {
+    int length = ByteBuffer.wrap(bytes).getInt();
+    if (length < 0 || length > bytes.length - Integer.BYTES) {
+      throw new IllegalArgumentException("a key that says it has a space of " + length + " bytes");
+    }
+    return new Value(
+        new String(bytes, Integer.BYTES, length, StandardCharsets.UTF_8),
+        text(bytes, Integer.BYTES + length));
+  }
+
   /** The first key that does not begin so; null where every one does. */
   static byte[] behindAll(byte[] prefix) {
     byte[] next = prefix.clone();

@@ -4,6 +4,7 @@ import io.sundew.api.store.Change;
 import io.sundew.api.store.Lease;
 import io.sundew.api.store.SessionKey;
 import io.sundew.api.store.Store;
+import io.sundew.api.store.StoreMaintenance;
 import io.sundew.api.store.Stored;
 import io.sundew.api.store.StoredState;
 import io.sundew.plugin.persistencefile.CommitQueue.Entry;
@@ -45,6 +46,7 @@ final class RocksStore implements Store {
   private final Map<Long, StoredSession> sessions = new ConcurrentHashMap<>();
   private final SharedMessages shared = new SharedMessages();
   private final QueueReader reader;
+  private final Maintenance maintenance;
   private final ExecutorService reading =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("sundew-store-reader").factory());
@@ -81,6 +83,7 @@ final class RocksStore implements Store {
     this.database = database;
     queue = new CommitQueue(settings.mostWaitingBytes());
     reader = new QueueReader(database, sessions);
+    maintenance = new Maintenance(directory, database);
     lastEpoch = (long) database.opened() << EPOCH_BITS;
     committer =
         Thread.ofPlatform()
@@ -131,7 +134,7 @@ final class RocksStore implements Store {
     DirectoryLock lock = DirectoryLock.of(directory);
     @Nullable Database database = null;
     try {
-      database = Database.open(directory.resolve("rocksdb"), settings.sync());
+      database = Database.open(directory.resolve(Maintenance.DATABASE), settings.sync());
       return new RocksStore(directory, settings, log, lock, database, disk);
     } catch (IOException | RocksDBException | RuntimeException e) {
       if (database != null) {
@@ -301,6 +304,11 @@ final class RocksStore implements Store {
   }
 
   @Override
+  public Optional<StoreMaintenance> maintenance() {
+    return Optional.of(maintenance);
+  }
+
+  @Override
   public CompletionStage<Throwable> failure() {
     return failure.minimalCompletionStage();
   }
@@ -328,6 +336,7 @@ final class RocksStore implements Store {
           committer.getState() == Thread.State.NEW || committer.join(Duration.ofNanos(CLOSE_NANOS));
       reading.shutdown();
       quiet &= reading.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      quiet &= maintenance.end(Math.max(1, end - System.nanoTime()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

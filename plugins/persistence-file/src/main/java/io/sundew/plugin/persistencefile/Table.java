@@ -30,6 +30,17 @@ enum Table {
     this.family = family;
   }
 
+  /** A key of it that has fewer bytes is damaged. */
+  int leastKeyBytes() {
+    return switch (this) {
+      case META, RETAINED -> 0;
+      case VALUES -> Integer.BYTES;
+      case SESSIONS, SUBSCRIPTIONS, MESSAGES -> Long.BYTES;
+      case QUEUES, RELEASED -> 2 * Long.BYTES;
+      case RECEIVED -> Long.BYTES + Short.BYTES;
+    };
+  }
+
   /** The column family's name. */
   byte[] family() {
     return family.getBytes(StandardCharsets.US_ASCII);
