@@ -3,8 +3,11 @@ package io.sundew.broker;
 import io.sundew.broker.plugin.FileTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,9 +45,20 @@ final class DataDirectory implements AutoCloseable {
       Path path = configured.isPresent() ? openNamed(configured.get()) : openTemporary();
       opened = path;
       return path;
+    } catch (FileSystemException e) {
+      throw new UncheckedIOException(
+          "the data directory %s cannot be used (%s): make it writable for the broker, or name another"
+              .formatted(configured.map(Path::toString).orElse(""), problem(e)),
+          e);
     } catch (IOException e) {
       throw new UncheckedIOException("data directory: " + e.getMessage(), e);
     }
+  }
+
+  /** Its message is the file alone where the kind of exception says the rest. */
+  private static String problem(FileSystemException e) {
+    String kind = e.getClass().getSimpleName().replaceFirst("Exception$", "");
+    return e.getReason() == null ? kind + " " + e.getFile() : e.getReason() + " " + e.getFile();
   }
 
   private Path openNamed(Path path) throws IOException {
@@ -53,19 +67,36 @@ final class DataDirectory implements AutoCloseable {
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
     }
     FileChannel channel =
-        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            path.resolve("lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
     try {
       lock = channel.tryLock();
+      if (lock == null) {
+        throw new IOException(
+            "%s is used by another broker (process %s); stop it or give this one another --data DIR"
+                .formatted(path, holder(channel)));
+      }
+      channel.truncate(0);
+      channel.write(
+          ByteBuffer.wrap(
+              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+      return path;
     } finally {
       if (lock == null) {
         channel.close();
       }
     }
-    if (lock == null) {
-      throw new IOException(
-          path + " is used by another broker; stop it or give this one another --data DIR");
-    }
-    return path;
+  }
+
+  private static String holder(FileChannel channel) throws IOException {
+    ByteBuffer text = ByteBuffer.allocate(20);
+    channel.read(text, 0);
+    return text.position() == 0
+        ? "unknown"
+        : new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
   }
 
   private static Path openTemporary() throws IOException {

@@ -42,7 +42,7 @@ class PackageArrowTest {
           Set.of("message", "egress", "http"),
           Set.of("routing", "plugin", "store"),
           Set.of("session"),
-          Set.of("transport", "stats"),
+          Set.of("transport", "stats", "transfer"),
           Set.of("admin"),
           Set.of(""),
           Set.of("cli"));

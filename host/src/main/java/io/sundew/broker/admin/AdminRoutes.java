@@ -21,6 +21,7 @@ final class AdminRoutes {
     var config = new ConfigResource(context);
     var log = new LogResource();
     var trace = new TraceResource(context);
+    var store = new StoreResource(context);
     return List.of(
         get("/openapi.json", _ -> OpenApi.document()),
         get("/status", status::show),
@@ -47,6 +48,7 @@ final class AdminRoutes {
         post("/config/reset", config::reset),
         get("/log-level", log::list),
         put("/log-level", log::set),
+        post("/store/backup", store::backup),
         get("/trace", trace::trace, "client", "topic", "count"));
   }
 

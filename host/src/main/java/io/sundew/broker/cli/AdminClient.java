@@ -46,11 +46,16 @@ final class AdminClient {
    * @throws ConfigException when it refuses a configuration
    */
   JsonNode ask(String method, String path, byte @Nullable [] body) {
+    return ask(method, path, body, LONGEST);
+  }
+
+  private JsonNode ask(
+      String method, String path, byte @Nullable [] body, @Nullable Duration longest) {
     return exchange(
         method,
         path,
         body,
-        LONGEST,
+        longest,
         response -> {
           byte[] answer = body(response);
           if (response.status() >= 300) {
@@ -96,6 +101,15 @@ final class AdminClient {
   /** What stands in a path or a query. */
   static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Posts that value as JSON, and waits for as long as it takes. */
+  JsonNode askLong(String path, Object value) {
+    try {
+      return ask("POST", path, MAPPER.writeValueAsBytes(value), null);
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // maps and scalars can always be written
+    }
   }
 
   private interface Reader {

@@ -91,6 +91,7 @@ final class CommandLines {
         .addSubcommand(new SubscriptionsCommand(surroundings))
         .addSubcommand(new RetainedCommand(surroundings))
         .addSubcommand(new TraceCommand(surroundings))
+        .addSubcommand(new StoreCommand(surroundings))
         .addSubcommand(new ConfigCommand(surroundings))
         .addSubcommand(new LogLevelCommand(surroundings));
   }

@@ -84,6 +84,11 @@ final class PluginDirectories {
     }
   }
 
+  /** Whether a jar of that plugin says that it brings a store. */
+  boolean bringsStore(String id) {
+    return jars.getOrDefault(id, List.of()).stream().anyMatch(jar -> jar.manifest().store());
+  }
+
   /** The ids of all plugins found. */
   Set<String> ids() {
     return jars.keySet();

@@ -536,6 +536,15 @@ public final class PluginHost {
     return bringing.stream().findFirst().flatMap(each -> each.bindings().store());
   }
 
+  /**
+   * The configured instance whose plugin says in its manifest that it brings a store; nothing is
+   * loaded for that.
+   */
+  public static Optional<PluginConfig> storeOf(BrokerConfig config) {
+    PluginDirectories found = PluginDirectories.scan(config.pluginDirectories());
+    return config.plugins().stream().filter(each -> found.bringsStore(each.plugin())).findFirst();
+  }
+
   /** The chain as of now; fetch it anew for each packet. */
   public HookChain chain() {
     return chain;

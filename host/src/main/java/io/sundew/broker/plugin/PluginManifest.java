@@ -20,6 +20,7 @@ import org.pf4j.VersionManager;
  * @param requires the versions of the plugin API it works with, a semantic version range
  * @param inline the hooks that run on the event loop unless the operator says else
  * @param commands the verbs it adds to the command line, where it says so
+ * @param store whether it brings a store, so that commands can open it without a broker
  */
 record PluginManifest(
     String id,
@@ -28,7 +29,8 @@ record PluginManifest(
     String requires,
     Set<HookPoint> inline,
     Swap swap,
-    Optional<Set<String>> commands) {
+    Optional<Set<String>> commands,
+    boolean store) {
   private static final VersionManager VERSIONS = new DefaultVersionManager();
 
   PluginManifest {
@@ -66,7 +68,8 @@ record PluginManifest(
             required(attributes, "Plugin-Requires"),
             inline(attributes),
             swap(attributes),
-            commands(attributes));
+            commands(attributes),
+            "true".equals(attributes.getValue("Sundew-Store")));
     manifest.check();
     return manifest;
   }

@@ -8,13 +8,12 @@ import io.sundew.broker.store.DamagedRecordException;
 import io.sundew.broker.store.PublicationRecord;
 import io.sundew.broker.store.RecordReader;
 import io.sundew.broker.store.RecordWriter;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How what belongs to a session is written down. Stateless. */
-final class SessionRecords {
+public final class SessionRecords {
   private static final int VERSION = 1;
   private static final int HAS_WILL = 0x01;
   private static final int RETAIN = 0x04;
@@ -41,7 +40,7 @@ final class SessionRecords {
    *     connected
    * @param perhapsSent so many of the first messages in the queue may have been sent before
    */
-  record Facts(
+  public record Facts(
       String owner,
       long expirySeconds,
       long awaySinceMillis,
@@ -53,9 +52,17 @@ final class SessionRecords {
    *
    * @param retain whether it is to be sent as a retained one
    */
-  record Header(Qos qos, boolean retain, int[] identifiers) {}
+  public record Header(Qos qos, boolean retain, int[] identifiers) {}
 
-  static byte[] write(Facts facts) {
+  /**
+   * What a session wants of a filter.
+   *
+   * @param identifier the Subscription Identifier, 0 for none
+   */
+  public record Wish(Qos qos, boolean noLocal, boolean retainAsPublished, int identifier) {}
+
+  /** The facts as bytes. */
+  public static byte[] write(Facts facts) {
     Will will = facts.will();
     var out = new RecordWriter(VERSION, 64);
     out.bits(will == null ? 0 : HAS_WILL)
@@ -69,7 +76,12 @@ final class SessionRecords {
     return out.toBytes();
   }
 
-  static Facts readFacts(byte[] record) {
+  /**
+   * The facts of these bytes.
+   *
+   * @throws DamagedRecordException when they are none
+   */
+  public static Facts readFacts(byte[] record) {
     return RecordReader.read(record, VERSION, SessionRecords::readFacts);
   }
 
@@ -111,16 +123,16 @@ final class SessionRecords {
     for (long left = in.number(); left > 0; left--) {
       attributes.put(in.text(), in.text());
     }
-    var client =
-        new BrokerClient(
-            clientId,
-            name,
-            attributes,
-            authenticator,
-            listener,
-            InetSocketAddress.createUnresolved("away", 0),
-            version);
-    return new Will(publication, expirySeconds, delaySeconds, client);
+    return Will.ofAbsent(
+        publication,
+        expirySeconds,
+        delaySeconds,
+        clientId,
+        name,
+        attributes,
+        authenticator,
+        listener,
+        version);
   }
 
   private static ProtocolVersion version(String name) {
@@ -131,8 +143,8 @@ final class SessionRecords {
     }
   }
 
-  /** Shared where there is no identifier, as is usual: not to be changed. */
-  static byte[] write(Header header) {
+  /** The header as bytes. Shared where there is no identifier, as is usual: not to be changed. */
+  public static byte[] write(Header header) {
     int flags = flags(header);
     return header.identifiers().length == 0 ? PLAIN[flags] : write(header, flags);
   }
@@ -150,7 +162,12 @@ final class SessionRecords {
     return out.toBytes();
   }
 
-  static Header readHeader(byte[] record) {
+  /**
+   * The header of these bytes.
+   *
+   * @throws DamagedRecordException when they are none
+   */
+  public static Header readHeader(byte[] record) {
     return RecordReader.read(record, VERSION, in -> readHeader(in, record.length));
   }
 
@@ -168,29 +185,50 @@ final class SessionRecords {
   }
 
   static byte[] write(Subscription subscription) {
+    return write(
+        new Wish(
+            subscription.qos(),
+            subscription.noLocal(),
+            subscription.retainAsPublished(),
+            subscription.identifier()));
+  }
+
+  /** The wish as bytes. */
+  public static byte[] write(Wish wish) {
     return new RecordWriter(VERSION, 16)
         .bits(
-            subscription.qos().level()
-                | (subscription.retainAsPublished() ? RETAIN : 0)
-                | (subscription.noLocal() ? NO_LOCAL : 0))
-        .number(subscription.identifier())
+            wish.qos().level()
+                | (wish.retainAsPublished() ? RETAIN : 0)
+                | (wish.noLocal() ? NO_LOCAL : 0))
+        .number(wish.identifier())
         .toBytes();
   }
 
-  static Subscription readSubscription(Session session, String filter, byte[] record) {
-    return RecordReader.read(record, VERSION, in -> readSubscription(session, filter, in));
+  /**
+   * The wish of these bytes.
+   *
+   * @throws DamagedRecordException when they are none
+   */
+  public static Wish readWish(byte[] record) {
+    return RecordReader.read(record, VERSION, SessionRecords::readWish);
   }
 
-  private static Subscription readSubscription(Session session, String filter, RecordReader in) {
+  private static Wish readWish(RecordReader in) {
     int flags = in.bits();
+    return new Wish(
+        Qos.of(flags & 0x03), (flags & NO_LOCAL) != 0, (flags & RETAIN) != 0, (int) in.number());
+  }
+
+  static Subscription readSubscription(Session session, String filter, byte[] record) {
+    Wish wish = readWish(record);
     ParsedFilter parsed = ParsedFilter.parse(filter);
     return new Subscription(
         session,
         parsed.filter(),
         parsed.group(),
-        Qos.of(flags & 0x03),
-        (flags & NO_LOCAL) != 0,
-        (flags & RETAIN) != 0,
-        (int) in.number());
+        wish.qos(),
+        wish.noLocal(),
+        wish.retainAsPublished(),
+        wish.identifier());
   }
 }

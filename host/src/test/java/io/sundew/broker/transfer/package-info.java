@@ -1,0 +1,4 @@
+@NullMarked
+package io.sundew.broker.transfer;
+
+import org.jspecify.annotations.NullMarked;
