@@ -144,6 +144,9 @@ public final class Broker implements AutoCloseable {
       broker.control.watch();
       broker.serving = true;
       return broker;
+    } catch (UncheckedIOException noDirectory) {
+      broker.close();
+      throw new ConfigException(String.valueOf(noDirectory.getMessage()), noDirectory);
     } catch (RuntimeException cannotStart) {
       broker.close();
       throw cannotStart;
@@ -174,7 +177,8 @@ public final class Broker implements AutoCloseable {
     Store opened = brought.get();
     long began = System.nanoTime();
     try {
-      var found = Restoration.of(opened, kernel, loops.loops(), () -> store = opened);
+      var loading = new FirstStart(opened, config.importAtFirstStart(), kernel.time().millis());
+      var found = Restoration.of(opened, loading, kernel, loops.loops(), () -> store = opened);
       LOG.info(
           "Store loaded in {} ms: {} sessions, {} retained messages",
           Duration.ofNanos(System.nanoTime() - began).toMillis(),

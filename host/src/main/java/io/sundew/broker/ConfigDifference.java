@@ -36,6 +36,8 @@ final class ConfigDifference {
     difference.later("compatibility", before.style(), after.style());
     difference.later("event-loops", before.eventLoops(), after.eventLoops());
     difference.later("data-directory", before.dataDirectory(), after.dataDirectory());
+    difference.later(
+        "import-at-first-start", before.importAtFirstStart(), after.importAtFirstStart());
     difference.later("sys-interval", before.sysIntervalSeconds(), after.sysIntervalSeconds());
     difference.later("egress", before.egress(), after.egress());
     difference.later("admin", before.admin(), after.admin());

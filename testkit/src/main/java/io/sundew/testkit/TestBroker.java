@@ -193,7 +193,8 @@ public final class TestBroker implements AutoCloseable {
             0,
             false,
             AdminConfig.OFF,
-            false);
+            false,
+            Optional.empty());
 
     private Builder() {}
 

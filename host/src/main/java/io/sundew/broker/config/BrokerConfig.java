@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param admin where the broker is looked into and operated while it runs
  * @param checkRetainSource whether a retained message is sent only as long as its publisher may
  *     publish it
+ * @param importAtFirstStart what a durable store that is empty takes over, if the file is there
  */
 public record BrokerConfig(
     Style style,
@@ -46,7 +47,8 @@ public record BrokerConfig(
     int sysIntervalSeconds,
     boolean useUserNameAsClientId,
     AdminConfig admin,
-    boolean checkRetainSource) {
+    boolean checkRetainSource,
+    Optional<Path> importAtFirstStart) {
   /** The probation that holds where the operator says nothing. */
   public static final Duration DEFAULT_PROBATION = Duration.ofSeconds(60);
 
@@ -75,7 +77,8 @@ public record BrokerConfig(
         sysIntervalSeconds,
         useUserNameAsClientId,
         admin,
-        checkRetainSource);
+        checkRetainSource,
+        importAtFirstStart);
   }
 
   /** Whose rules hold where Sundew's and Mosquitto's differ. */

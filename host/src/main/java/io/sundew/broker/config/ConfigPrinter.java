@@ -57,6 +57,9 @@ public final class ConfigPrinter {
     broker.put("allow-anonymous", config.allowAnonymous());
     broker.put("event-loops", config.eventLoops());
     config.dataDirectory().ifPresent(d -> broker.put("data-directory", d.toString()));
+    config
+        .importAtFirstStart()
+        .ifPresent(file -> broker.put("import-at-first-start", file.toString()));
     loaded.pidFile().ifPresent(file -> broker.put("pid-file", file.toString()));
     broker.put("retain-available", config.retainAvailable());
     broker.put("check-retain-source", config.checkRetainSource());

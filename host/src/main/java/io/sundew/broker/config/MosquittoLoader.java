@@ -92,7 +92,8 @@ final class MosquittoLoader {
         draft.sysIntervalSeconds,
         useUserNameAsClientId(),
         AdminConfig.DEFAULT,
-        draft.checkRetainSource);
+        draft.checkRetainSource,
+        draft.persistence.savedByMosquitto(draft));
   }
 
   /** Without a listener, port or address Mosquitto listens on loopback and lets everyone in. */

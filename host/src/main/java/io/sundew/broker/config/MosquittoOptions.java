@@ -342,6 +342,7 @@ final class MosquittoOptions {
     option("pid_file", (draft, line) -> draft.pidFile = draft.path(draft.once(line)));
     option("persistence", (draft, line) -> draft.persistence.wanted(line));
     option("retained_persistence", (draft, line) -> draft.persistence.wanted(line));
+    option("persistence_file", (draft, line) -> draft.persistence.fileName(draft.once(line)));
     option(
         "persistence_location",
         (draft, line) -> draft.persistence.location(draft.path(draft.once(line))));

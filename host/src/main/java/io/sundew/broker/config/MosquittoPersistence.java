@@ -19,6 +19,7 @@ final class MosquittoPersistence {
   private @Nullable MosquittoLine wanted;
   private MosquittoPlugins.@Nullable Loaded sqlite;
   private @Nullable Path location;
+  private String fileName = "mosquitto.db";
 
   /** {@code persistence true|false}: the last one holds. */
   void wanted(MosquittoLine line) {
@@ -28,6 +29,11 @@ final class MosquittoPersistence {
   /** {@code persistence_location DIR}. */
   void location(Path directory) {
     location = directory;
+  }
+
+  /** {@code persistence_file NAME}. */
+  void fileName(String name) {
+    fileName = name;
   }
 
   /** Mosquitto's plugin for SQLite. */
@@ -100,6 +106,12 @@ final class MosquittoPersistence {
         Optional.ofNullable(location)
             .or(() -> ofSqlite(draft))
             .orElseGet(() -> draft.path(DIRECTORY)));
+  }
+
+  /** The file in which Mosquitto has kept its data; empty where it keeps none, or others do. */
+  Optional<Path> savedByMosquitto(MosquittoDraft draft) {
+    Path directory = location == null ? draft.workingDirectory : location;
+    return Optional.ofNullable(wanted).map(_ -> directory.resolve(fileName));
   }
 
   private Optional<Path> ofSqlite(MosquittoDraft draft) {

@@ -86,6 +86,10 @@ public record MosquittoSupport(Level level, String note) {
         "retained_persistence");
     put(
         Level.DIFFERS,
+        "what Mosquitto has saved there is taken over at the first start, and left as it is",
+        "persistence_file");
+    put(
+        Level.DIFFERS,
         "names the data directory; without it that is sundew-data in the working directory",
         "persistence_location");
     put(
@@ -175,8 +179,7 @@ public record MosquittoSupport(Level level, String note) {
         Level.IGNORED,
         "there are no snapshots: what is kept is written at once",
         "autosave_interval",
-        "autosave_on_changes",
-        "persistence_file");
+        "autosave_on_changes");
     put(Level.IGNORED, "Mosquitto ignores it too", "dhparamfile", "retry_interval");
     put(
         Level.IGNORED,

@@ -70,7 +70,8 @@ final class NativeLoader {
         (int) top.seconds("sys-interval", 10, 65_535),
         top.flag("use-user-name-as-client-id").orElse(false),
         NativeAdmin.read(top),
-        top.flag("check-retain-source").orElse(false));
+        top.flag("check-retain-source").orElse(false),
+        top.text("import-at-first-start").map(file -> top.source().resolve(Path.of(file))));
   }
 
   private Optional<Path> dataDirectory(Section top) {

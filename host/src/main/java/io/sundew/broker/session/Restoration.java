@@ -33,6 +33,12 @@ public final class Restoration implements StoredState {
 
   private record Found(Session session, SessionRecords.Facts facts) {}
 
+  /** Has a store tell what it holds. */
+  public interface Loading {
+    /** Tells all of it. */
+    void into(StoredState state) throws IOException;
+  }
+
   /**
    * What came back.
    *
@@ -44,14 +50,16 @@ public final class Restoration implements StoredState {
   /**
    * Loads all that a store holds.
    *
+   * @param loading tells it, from the store and from what else is to be in it
    * @param loaded called when it was read, to make it the kernel's, before sessions go on
    * @throws IOException when it cannot be read
    * @throws io.sundew.broker.store.DamagedRecordException when a record cannot be read
    */
-  public static Result of(Store store, Kernel kernel, List<Loop> loops, Runnable loaded)
+  public static Result of(
+      Store store, Loading loading, Kernel kernel, List<Loop> loops, Runnable loaded)
       throws IOException {
     var restoration = new Restoration(kernel, loops);
-    store.load(restoration);
+    loading.into(restoration);
     loaded.run();
     return restoration.finish(store);
   }

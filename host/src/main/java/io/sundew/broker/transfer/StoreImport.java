@@ -7,6 +7,7 @@ import io.sundew.api.store.Store;
 import io.sundew.api.store.StoreMaintenance;
 import io.sundew.api.store.StoredState;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletionStage;
  * that a broker which finds half of it does not take it for the whole. Confined to one thread.
  */
 public final class StoreImport {
+  private static final int BEGINNING = 16;
   private static final String UNDER_WAY = "import-under-way";
   private static final String DONE = "imported";
 
@@ -78,7 +80,15 @@ public final class StoreImport {
     if (!Files.isRegularFile(file)) {
       throw new IOException(file + " is no regular file, and it is read twice");
     }
-    return new StoreImport(file, new JsonLinesSource(file));
+    byte[] beginning;
+    try (InputStream in = Files.newInputStream(file)) {
+      beginning = in.readNBytes(BEGINNING);
+    }
+    return new StoreImport(
+        file,
+        MosquittoReader.isMagic(beginning)
+            ? new MosquittoSource(file, nowMillis)
+            : new JsonLinesSource(file));
   }
 
   /** What kind of file it is, for people. */

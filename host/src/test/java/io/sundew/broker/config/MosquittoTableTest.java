@@ -76,6 +76,7 @@ class MosquittoTableTest {
       password_file | password_file p | plugin: auth-passwd;file: /here/p | password_file
       per_listener_settings | per_listener_settings true;listener 1;password_file p | name: auth-passwd-1;listeners | per_listener_settings x
       persistence | persistence true | plugin: persistence-file;data-directory: /here/sundew-data | persistence x
+      persistence_file | persistence true;persistence_file a.db | import-at-first-start: /here/a.db | persistence_file
       persistence_location | persistence true;persistence_location db | data-directory: /here/db | persistence_location
       persistent_client_expiration | persistent_client_expiration 1h | max-session-expiry: 3600 | persistent_client_expiration 1x
       pid_file | pid_file p | | pid_file

@@ -35,6 +35,7 @@ final class TestConfigs {
         0,
         false,
         AdminConfig.OFF,
-        false);
+        false,
+        Optional.empty());
   }
 }

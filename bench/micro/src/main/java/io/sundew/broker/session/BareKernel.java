@@ -73,7 +73,8 @@ final class BareKernel implements AutoCloseable {
         0,
         false,
         AdminConfig.OFF,
-        false);
+        false,
+        Optional.empty());
   }
 
   Kernel kernel() {
