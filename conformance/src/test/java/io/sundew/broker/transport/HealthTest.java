@@ -1,6 +1,7 @@
 package io.sundew.broker.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sundew.api.Hooks;
@@ -9,6 +10,7 @@ import io.sundew.api.SundewPlugin;
 import io.sundew.broker.config.HttpConfig;
 import io.sundew.broker.config.WebOrigins;
 import io.sundew.broker.config.WireConfig;
+import io.sundew.testkit.Await;
 import io.sundew.testkit.KeptStore;
 import io.sundew.testkit.TestBroker;
 import java.io.IOException;
@@ -107,20 +109,51 @@ class HealthTest {
   @Test
   void oneConnection_isAskedAgainAndAgain() throws Exception {
     try (var broker = TestBroker.builder().listener("wire", HTTP).start();
-        var socket = new Socket(broker.address().getAddress(), broker.address().getPort())) {
-      socket.setSoTimeout(5000);
-      byte[] request =
-          "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        var socket = connect(broker)) {
       for (int i = 0; i < 3; i++) {
-        socket.getOutputStream().write(request);
-        var answer = new StringBuilder();
-        while (answer.indexOf("[]}") < 0) {
-          int next = socket.getInputStream().read();
-          assertTrue(next >= 0, answer::toString);
-          answer.append((char) next);
-        }
-        assertTrue(answer.toString().startsWith("HTTP/1.1 200"), answer::toString);
+        assertTrue(answer(socket).startsWith("HTTP/1.1 200"));
       }
+    }
+  }
+
+  private static Socket connect(TestBroker broker) throws IOException {
+    var socket = new Socket(broker.address().getAddress(), broker.address().getPort());
+    socket.setSoTimeout(5000);
+    return socket;
+  }
+
+  /** What is answered on a connection that stays open; not whole where the broker closes it. */
+  private static String answer(Socket socket) throws IOException {
+    byte[] request =
+        "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    socket.getOutputStream().write(request);
+    var answer = new StringBuilder();
+    for (int next = 0; next >= 0 && answer.indexOf("[]}") < 0; ) {
+      next = socket.getInputStream().read();
+      answer.append((char) next);
+    }
+    return answer.toString();
+  }
+
+  /** Of the same limit as clients: whoever only asks would hold as many as he likes else. */
+  @Test
+  void connectionsThatAsk_countAmongThoseOfTheListener() throws Exception {
+    try (var broker =
+        TestBroker.builder().listener("wire", HTTP).listener("maxConnections", 1).start()) {
+      try (var first = connect(broker)) {
+        assertTrue(answer(first).startsWith("HTTP/1.1 200"));
+        assertFalse(isAnswered(broker));
+        assertTrue(answer(first).startsWith("HTTP/1.1 200"));
+      }
+      Await.until(() -> isAnswered(broker), () -> "there is no room again: " + broker.log());
+    }
+  }
+
+  private static boolean isAnswered(TestBroker broker) {
+    try (var socket = connect(broker)) {
+      return answer(socket).startsWith("HTTP/1.1 200");
+    } catch (IOException closed) {
+      return false;
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,10 @@ public final class Listener implements AutoCloseable {
   private final EventLoops loops;
   private final Opening opening;
   private final Set<ConnectionHandler> connections = ConcurrentHashMap.newKeySet();
+
+  /** Of all kinds, also those that speak HTTP or have not said yet what they speak. */
+  private final AtomicInteger admitted = new AtomicInteger();
+
   private final Supplier<List<String>> readiness;
   private @Nullable HttpService http;
   private volatile ListenerConfig config;
@@ -282,7 +287,7 @@ public final class Listener implements AutoCloseable {
         .toList();
   }
 
-  /** How many connections it has. */
+  /** How many connections of MQTT it has. */
   public int connectionCount() {
     return connections.size();
   }
@@ -417,12 +422,19 @@ public final class Listener implements AutoCloseable {
 
     private boolean isAdmitted(Channel channel, ListenerConfig now, SocketAddress from) {
       InetAddress host = hostOf(from);
-      String refusal = admission.admit(now, connections.size(), host);
+      String refusal = admission.admit(now, admitted.getAndIncrement(), host);
       if (refusal != null) {
+        admitted.decrementAndGet();
         LOG.info("Connection from {} refused: {}.", text(from), refusal);
         return false;
       }
-      channel.closeFuture().addListener(_ -> admission.left(host));
+      channel
+          .closeFuture()
+          .addListener(
+              _ -> {
+                admitted.decrementAndGet();
+                admission.left(host);
+              });
       return true;
     }
 

@@ -12,6 +12,7 @@ import io.sundew.broker.config.TlsConfig.ClientCertificate;
 import io.sundew.broker.config.TlsConfig.Identity;
 import io.sundew.broker.config.WebOrigins;
 import io.sundew.broker.config.WireConfig;
+import io.sundew.mqtt.Packet;
 import io.sundew.testkit.PluginJars;
 import io.sundew.testkit.RawClient;
 import io.sundew.testkit.TestBroker;
@@ -63,14 +64,20 @@ class SecureWebSocketTest {
   }
 
   private static RawClient webSocket(TestBroker broker) throws Exception {
-    var socket =
-        WebSocketSocket.ask(
+    return opened(broker, socket(broker));
+  }
+
+  private static WebSocketSocket socket(TestBroker broker) throws Exception {
+    return WebSocketSocket.ask(
             TlsClient.anonymous().handshake(broker.address()),
             "/mqtt",
             "Sec-WebSocket-Protocol: mqtt",
-            "Origin: https://localhost");
-    return RawClient.over(socket.open(), ProtocolVersion.V5)
-        .open(RawClient.v5(broker.address()).packet());
+            "Origin: https://localhost")
+        .open();
+  }
+
+  private static RawClient opened(TestBroker broker, WebSocketSocket socket) {
+    return RawClient.over(socket, ProtocolVersion.V5).open(broker.v5().packet());
   }
 
   private static String health(TestBroker broker) throws Exception {
@@ -113,6 +120,32 @@ class SecureWebSocketTest {
       plain.publish("all", "of them");
       for (RawClient each : List.of(secureWeb, secure, plain, web)) {
         assertEquals("of them", RawClient.payload(each.receive()));
+      }
+    }
+  }
+
+  /** Neither records of TLS nor frames end where packets do. */
+  @Test
+  void onePort_carriesAMebibyte_fromAnyKindToAnyOther() throws Exception {
+    try (var broker = start(DETECT, ClientCertificate.NONE);
+        var secureWeb = opened(broker, socket(broker).longestFrame(16_381));
+        var secureWebInOneFrame = webSocket(broker);
+        var secure = TlsClient.anonymous().connect(broker.address(), "secure");
+        var plain = broker.v5().open();
+        var web = opened(broker, WebSocketSocket.connect(broker.address()).longestFrame(1_021))) {
+      List<RawClient> all = List.of(secureWeb, secureWebInOneFrame, secure, plain, web);
+      for (RawClient each : all) {
+        each.subscribe("large", Qos.AT_MOST_ONCE);
+      }
+      for (RawClient sender : all) {
+        String large = (all.indexOf(sender) + "0123456789abcde").repeat(1 << 16);
+        sender.publish("large", large);
+        for (RawClient each : all) {
+          assertEquals(large, RawClient.payload(each.receive()));
+        }
+      }
+      for (RawClient each : all) {
+        each.send("c0 00").expect(Packet.Pingresp.class);
       }
     }
   }
