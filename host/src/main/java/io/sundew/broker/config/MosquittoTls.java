@@ -3,6 +3,7 @@ package io.sundew.broker.config;
 import io.sundew.broker.config.OpenSslCiphers.CipherList;
 import io.sundew.broker.config.TlsConfig.ClientCertificate;
 import io.sundew.broker.config.TlsConfig.Identity;
+import io.sundew.broker.config.TlsConfig.Provider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,6 +90,7 @@ final class MosquittoTls {
         identity,
         versions,
         ciphers,
+        Provider.AUTO,
         certificate == null ? Source.BUILT_IN : certificate.source());
   }
 

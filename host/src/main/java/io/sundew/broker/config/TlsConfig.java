@@ -10,6 +10,7 @@ import java.util.List;
  * @param versions the protocol versions by their names in Java, such as {@code TLSv1.3}; empty: 1.2
  *     and 1.3
  * @param ciphers the cipher suites by their standard names, in order; empty: as Java has them
+ * @param provider whose TLS it is
  * @param source where that is written
  */
 public record TlsConfig(
@@ -17,10 +18,17 @@ public record TlsConfig(
     Identity identity,
     List<String> versions,
     List<String> ciphers,
+    Provider provider,
     Source source) {
   /** TLS 1.2 and 1.3, and clients need no certificate. */
   public static final TlsConfig DEFAULT =
-      new TlsConfig(ClientCertificate.NONE, Identity.NONE, List.of(), List.of(), Source.BUILT_IN);
+      new TlsConfig(
+          ClientCertificate.NONE,
+          Identity.NONE,
+          List.of(),
+          List.of(),
+          Provider.AUTO,
+          Source.BUILT_IN);
 
   public TlsConfig {
     versions = List.copyOf(versions);
@@ -40,6 +48,16 @@ public record TlsConfig(
     OPTIONAL,
     /** Who has none is not let in. */
     REQUIRED
+  }
+
+  /** Whose TLS a listener speaks. */
+  public enum Provider {
+    /** OpenSSL's where it runs and can do what is asked, otherwise Java's. */
+    AUTO,
+    /** OpenSSL's, or none: BoringSSL in a native library. */
+    OPENSSL,
+    /** Java's own. */
+    JDK
   }
 
   /** What of a client's certificate is its user name. */

@@ -3,6 +3,7 @@ package io.sundew.broker.transport;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCounted;
 import io.sundew.api.TlsMaterial;
 import io.sundew.api.TlsMaterial.KeyEntry;
 import io.sundew.broker.config.ConfigException;
@@ -10,6 +11,7 @@ import io.sundew.broker.config.TlsConfig;
 import io.sundew.broker.plugin.CertificateSource;
 import io.sundew.broker.plugin.CertificatesUnavailable;
 import io.sundew.broker.plugin.HookChain;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -44,6 +46,9 @@ final class ListenerTls {
       this.source = source;
       this.context = context;
       this.expires = expires;
+      if (context instanceof ReferenceCounted) {
+        OpenSslTls.releaseAfter(this, context);
+      }
     }
   }
 
@@ -76,7 +81,7 @@ final class ListenerTls {
     }
     TlsMaterial material = source.get().load(listener);
     return new Loaded(
-        config, source.get(), TlsContexts.of(material, config), firstToExpire(material));
+        config, source.get(), TlsContexts.of(listener, material, config), firstToExpire(material));
   }
 
   private static Instant firstToExpire(TlsMaterial material) {
@@ -165,8 +170,13 @@ final class ListenerTls {
 
   /** What a new connection speaks TLS with. */
   SslHandler newHandler(ByteBufAllocator allocator) {
-    SslHandler handler = current.context.newHandler(allocator);
-    handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
-    return handler;
+    Loaded loaded = current;
+    try {
+      SslHandler handler = loaded.context.newHandler(allocator);
+      handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+      return handler;
+    } finally {
+      Reference.reachabilityFence(loaded); // the handler holds the context itself from here on
+    }
   }
 }

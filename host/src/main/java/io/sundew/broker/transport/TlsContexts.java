@@ -6,6 +6,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCounted;
 import io.sundew.api.TlsMaterial;
 import io.sundew.api.TlsMaterial.KeyEntry;
 import io.sundew.broker.config.TlsConfig;
@@ -30,14 +31,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes of a listener's material what new connections speak TLS with. */
 final class TlsContexts {
+  private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
   private static final String[] DEFAULT_VERSIONS = {"TLSv1.3", "TLSv1.2"};
   private static final byte[] PROBE = "does the key fit the certificate?".getBytes(US_ASCII);
 
@@ -48,7 +53,7 @@ final class TlsContexts {
    *
    * @throws TlsRefused saying what does not fit together
    */
-  static SslContext of(TlsMaterial material, TlsConfig config) throws TlsRefused {
+  static SslContext of(String listener, TlsMaterial material, TlsConfig config) throws TlsRefused {
     for (KeyEntry entry : material.keys()) {
       requireFit(entry);
     }
@@ -58,8 +63,7 @@ final class TlsContexts {
     }
     try {
       SslContextBuilder builder =
-          SslContextBuilder.forServer(new SniKeyManager(material.keys()))
-              .sslProvider(SslProvider.JDK)
+          provider(listener, material, config)
               .protocols(
                   config.versions().isEmpty()
                       ? DEFAULT_VERSIONS
@@ -71,10 +75,36 @@ final class TlsContexts {
       if (!material.trust().isEmpty()) {
         builder.trustManager(trustManager(material));
       }
-      return builder.build();
+      return resumable(builder.build(), config);
     } catch (SSLException | GeneralSecurityException | IllegalArgumentException unusable) {
       throw new TlsRefused(String.valueOf(unusable.getMessage()), unusable);
     }
+  }
+
+  private static SslContextBuilder provider(String listener, TlsMaterial material, TlsConfig config)
+      throws TlsRefused {
+    var keys = new SniKeyManager(material.keys());
+    if (config.provider() != TlsConfig.Provider.JDK) {
+      Optional<String> obstacle = OpenSslTls.obstacle(material, config);
+      if (obstacle.isEmpty()) {
+        return OpenSslTls.server(keys);
+      }
+      if (config.provider() == TlsConfig.Provider.OPENSSL) {
+        throw new TlsRefused(
+            obstacle.get() + ": leave 'provider: openssl' out, and Java does it", null);
+      }
+      LOG.info("Listener {} has Java's own TLS: {}.", listener, obstacle.get());
+    }
+    return SslContextBuilder.forServer(keys).sslProvider(SslProvider.JDK);
+  }
+
+  /** Who has shown no certificate may come back without a whole handshake. */
+  private static SslContext resumable(SslContext context, TlsConfig config) {
+    if (context instanceof ReferenceCounted
+        && config.clientCertificate() == TlsConfig.ClientCertificate.NONE) {
+      OpenSslTls.giveTickets(context);
+    }
+    return context;
   }
 
   /**
@@ -103,7 +133,7 @@ final class TlsContexts {
 
   /** Their names do not say how keys are agreed upon. */
   private static boolean isOf13(String suite) {
-    return !suite.contains("_WITH_");
+    return !suite.contains("_WITH_") && !suite.endsWith("_SCSV"); // which is a signal and no suite
   }
 
   private static ClientAuth clientAuth(TlsConfig config) {

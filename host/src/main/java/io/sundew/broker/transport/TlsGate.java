@@ -64,7 +64,8 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     if (cause instanceof NotSslRecordException) {
       return "client did not connect using TLS";
     }
-    return message.contains("Empty client certificate chain")
+    return message.contains("Empty client certificate chain") // Java's words and OpenSSL's
+            || message.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE")
         ? "client did not provide a certificate"
         : "the TLS handshake failed: " + message;
   }

@@ -69,7 +69,13 @@ class CertificateIdentityTest {
     ListenerConfig listener =
         ListenerConfig.of("a", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     var tls =
-        new TlsConfig(ClientCertificate.REQUIRED, identity, List.of(), List.of(), Source.BUILT_IN);
+        new TlsConfig(
+            ClientCertificate.REQUIRED,
+            identity,
+            List.of(),
+            List.of(),
+            TlsConfig.Provider.AUTO,
+            Source.BUILT_IN);
     var withTls =
         new ListenerConfig(
             listener.name(),

@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sundew.api.ProtocolVersion;
 import io.sundew.api.Qos;
 import io.sundew.broker.config.HttpConfig;
-import io.sundew.broker.config.Source;
-import io.sundew.broker.config.TlsConfig;
 import io.sundew.broker.config.TlsConfig.ClientCertificate;
 import io.sundew.broker.config.TlsConfig.Identity;
+import io.sundew.broker.config.TlsConfig.Provider;
 import io.sundew.broker.config.WebOrigins;
 import io.sundew.broker.config.WireConfig;
 import io.sundew.mqtt.Packet;
@@ -27,12 +26,19 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** HTTP and WebSocket in TLS, and listeners that tell all of them apart. */
+@ParameterizedClass
+@EnumSource(value = Provider.class, mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 class SecureWebSocketTest {
   private static final HttpConfig HTTP = new HttpConfig("/mqtt", WebOrigins.SAME, Optional.empty());
   private static final WireConfig DETECT =
       new WireConfig(Optional.of(HTTP), true, Optional.empty(), Optional.empty());
+
+  @Parameter private Provider provider;
 
   @TempDir private Path directory;
   private Path file;
@@ -54,10 +60,7 @@ class SecureWebSocketTest {
             ? Map.of("certificate", file.toString())
             : Map.of("certificate", file.toString(), "ca", file.toString());
     return TestBroker.builder()
-        .listener(
-            "tls",
-            Optional.of(
-                new TlsConfig(clients, Identity.NONE, List.of(), List.of(), Source.BUILT_IN)))
+        .listener("tls", Optional.of(TlsBroker.tls(provider, clients, Identity.NONE)))
         .listener("wire", wire)
         .plugin(PluginJars.instance("tls-files", settings), directory)
         .start();

@@ -1,17 +1,24 @@
 package io.sundew.plugin.tlsfiles;
 
+import io.netty.handler.ssl.OpenSsl;
+import io.sundew.broker.config.Source;
 import io.sundew.broker.config.TlsConfig;
+import io.sundew.broker.config.TlsConfig.ClientCertificate;
+import io.sundew.broker.config.TlsConfig.Identity;
+import io.sundew.broker.config.TlsConfig.Provider;
 import io.sundew.testkit.Await;
 import io.sundew.testkit.PluginJars;
 import io.sundew.testkit.TestBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.openssl.PEMParser;
+import org.junit.jupiter.api.Assumptions;
 
 /** Brokers with the plugin in a jar as it is shipped. */
 final class TlsBroker {
@@ -27,6 +34,21 @@ final class TlsBroker {
         PEMParser.class,
         ContentInfo.class,
         ASN1ObjectIdentifier.class);
+  }
+
+  /**
+   * TLS without certificates of clients, by that provider; skips the test where it does not run.
+   */
+  static TlsConfig tls(Provider provider) {
+    return tls(provider, ClientCertificate.NONE, Identity.NONE);
+  }
+
+  /** The same with certificates of clients. */
+  static TlsConfig tls(Provider provider, ClientCertificate clients, Identity identity) {
+    Assumptions.assumeTrue(
+        provider != Provider.OPENSSL || OpenSsl.isAvailable(),
+        "netty-tcnative does not run on this machine");
+    return new TlsConfig(clients, identity, List.of(), List.of(), provider, Source.BUILT_IN);
   }
 
   /** A broker to be, whose one listener speaks TLS. */

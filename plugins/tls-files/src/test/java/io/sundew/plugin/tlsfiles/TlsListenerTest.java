@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sundew.api.Qos;
 import io.sundew.broker.config.ConfigException;
-import io.sundew.broker.config.Source;
 import io.sundew.broker.config.TlsConfig;
 import io.sundew.broker.config.TlsConfig.ClientCertificate;
 import io.sundew.broker.config.TlsConfig.Identity;
+import io.sundew.broker.config.TlsConfig.Provider;
 import io.sundew.mqtt.Packet;
 import io.sundew.testkit.Await;
 import io.sundew.testkit.RawClient;
@@ -26,11 +26,18 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(value = Provider.class, mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 class TlsListenerTest {
   private static final X500Name BROKER = new X500Name("CN=localhost");
 
   @TempDir private static Path jars;
+
+  @Parameter private Provider provider;
 
   @TempDir private Path directory;
 
@@ -60,15 +67,15 @@ class TlsListenerTest {
     return TlsBroker.with(jars, tls, settings).start();
   }
 
-  private static TlsConfig clients(ClientCertificate required, Identity identity) {
-    return new TlsConfig(required, identity, List.of(), List.of(), Source.BUILT_IN);
+  private TlsConfig clients(ClientCertificate required, Identity identity) {
+    return TlsBroker.tls(provider, required, identity);
   }
 
   @Test
   void listener_withTls_carriesPacketsOfAllSizes() throws Exception {
     renew(1);
     String large = "x".repeat(300_000); // many records, none of them at the border of a packet
-    try (TestBroker broker = start(TlsConfig.DEFAULT, Map.of());
+    try (TestBroker broker = start(TlsBroker.tls(provider), Map.of());
         RawClient client = TlsClient.anonymous().connect(broker.address(), "tls")) {
       client.subscribe("a/#", Qos.AT_MOST_ONCE);
       for (int i = 0; i < 50; i++) {
@@ -84,7 +91,7 @@ class TlsListenerTest {
   @Test
   void start_withoutAnyCertificate_isRefused() {
     ConfigException refused =
-        assertThrows(ConfigException.class, () -> start(TlsConfig.DEFAULT, Map.of()));
+        assertThrows(ConfigException.class, () -> start(TlsBroker.tls(provider), Map.of()));
 
     assertTrue(refused.getMessage().contains(live() + ": there is no such file"));
   }
@@ -119,7 +126,7 @@ class TlsListenerTest {
   @Test
   void clientWithoutTls_isNotLetIn_andTheLogSaysSo() throws Exception {
     renew(1);
-    try (TestBroker broker = start(TlsConfig.DEFAULT, Map.of());
+    try (TestBroker broker = start(TlsBroker.tls(provider), Map.of());
         RawClient plain = broker.connect()) {
       plain.send("10 0c 00 04 4d 51 54 54 04 02 00 3c 00 00").expectClosed();
 
@@ -141,7 +148,7 @@ class TlsListenerTest {
     Map<String, Object> further =
         Map.of("certificates", List.of(pairFor("a.example", 2), pairFor("*.b.example", 3)));
 
-    try (TestBroker broker = start(TlsConfig.DEFAULT, further)) {
+    try (TestBroker broker = start(TlsBroker.tls(provider), further)) {
       assertEquals(1, TlsClient.anonymous().numberOfCertificate(broker.address()));
       assertEquals(2, TlsClient.asking("a.example").numberOfCertificate(broker.address()));
       assertEquals(3, TlsClient.asking("x.b.example").numberOfCertificate(broker.address()));

@@ -3,7 +3,7 @@ package io.sundew.plugin.tlsfiles;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sundew.broker.config.TlsConfig;
+import io.sundew.broker.config.TlsConfig.Provider;
 import io.sundew.mqtt.Packet;
 import io.sundew.testkit.RawClient;
 import io.sundew.testkit.TestBroker;
@@ -20,13 +20,20 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Certificates that change while the broker runs, as the tools that renew them do it. */
+@ParameterizedClass
+@EnumSource(value = Provider.class, mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 class TlsRenewalTest {
   private static final X500Name BROKER = new X500Name("CN=localhost");
   private static final String KEEPS = "keeps its certificates";
 
   @TempDir private static Path jars;
+
+  @Parameter private Provider provider;
 
   @TempDir private Path directory;
 
@@ -50,10 +57,10 @@ class TlsRenewalTest {
     Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static TestBroker.Builder with(Path files) {
+  private TestBroker.Builder with(Path files) {
     return TlsBroker.with(
         jars,
-        TlsConfig.DEFAULT,
+        TlsBroker.tls(provider),
         Map.of(
             "certificate", files.resolve("cert.pem").toString(),
             "key", files.resolve("key.pem").toString()));
