@@ -3,7 +3,6 @@ package io.sundew.broker.config;
 import io.sundew.broker.config.OpenSslCiphers.CipherList;
 import io.sundew.broker.config.TlsConfig.ClientCertificate;
 import io.sundew.broker.config.TlsConfig.Identity;
-import io.sundew.broker.config.TlsConfig.Provider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +89,7 @@ final class MosquittoTls {
         identity,
         versions,
         ciphers,
-        Provider.AUTO,
+        TlsConfig.Provider.AUTO,
         certificate == null ? Source.BUILT_IN : certificate.source());
   }
 

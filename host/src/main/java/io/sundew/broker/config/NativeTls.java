@@ -2,7 +2,6 @@ package io.sundew.broker.config;
 
 import io.sundew.broker.config.TlsConfig.ClientCertificate;
 import io.sundew.broker.config.TlsConfig.Identity;
-import io.sundew.broker.config.TlsConfig.Provider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +38,7 @@ final class NativeTls {
             identity,
             versions(section),
             section.texts("ciphers").orElse(List.of()),
-            section.oneOf("provider", Provider.class).orElse(Provider.AUTO),
+            section.oneOf("provider", TlsConfig.Provider.class).orElse(TlsConfig.Provider.AUTO),
             section.source());
     Map<String, Object> settings = settings(section);
     this.files =
@@ -79,7 +78,7 @@ final class NativeTls {
     if (!config.ciphers().isEmpty()) {
       tree.put("ciphers", config.ciphers());
     }
-    if (config.provider() != Provider.AUTO) {
+    if (config.provider() != TlsConfig.Provider.AUTO) {
       tree.put("provider", Spelling.of(config.provider()));
     }
     return tree;
