@@ -1,5 +1,6 @@
 package io.sundew.broker.admin;
 
+import io.sundew.broker.time.SystemRandom;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Set;
@@ -70,8 +70,7 @@ final class AdminToken {
   }
 
   private static String write(Path file) throws IOException {
-    byte[] random = new byte[BYTES];
-    new SecureRandom().nextBytes(random);
+    byte[] random = SystemRandom.bytes(BYTES);
     String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     Files.deleteIfExists(file);
     Files.createFile(file, PosixFilePermissions.asFileAttribute(PRIVATE)); // not through a link

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -115,6 +116,21 @@ public final class FileWatch {
       } catch (IOException missing) {
         return MISSING;
       }
+    }
+
+    /** By hand: what Java makes for a record it makes at each start, beside the first clients. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof State state
+          && size == state.size
+          && modified == state.modified
+          && Objects.equals(key, state.key)
+          && Objects.equals(real, state.real);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(real, key, size, modified);
     }
   }
 

@@ -1,7 +1,8 @@
 package io.sundew.broker.routing;
 
+import io.sundew.broker.time.SystemRandom;
 import io.sundew.mqtt.Levels;
-import java.security.SecureRandom;
+import java.nio.ByteBuffer;
 
 /**
  * The hashes of one path's levels, from which follows the hash of each filter that has one of the
@@ -14,7 +15,7 @@ final class LevelHashes {
   static final int MAXIMUM = 16;
 
   /** Chosen anew by each process, so that nobody can make filters of equal hashes on purpose. */
-  private static final long SEED = new SecureRandom().nextLong();
+  private static final long SEED = ByteBuffer.wrap(SystemRandom.bytes(Long.BYTES)).getLong();
 
   private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 

@@ -140,9 +140,11 @@ public final class Listener implements AutoCloseable {
   }
 
   private void open(SocketAddress configured) {
-    switch (configured) {
-      case UnixDomainSocketAddress unix -> openUnix(unix);
-      default -> openInet((InetSocketAddress) configured);
+    // No switch: Java would make a class for it at each start.
+    if (configured instanceof UnixDomainSocketAddress unix) {
+      openUnix(unix);
+    } else {
+      openInet((InetSocketAddress) configured);
     }
   }
 

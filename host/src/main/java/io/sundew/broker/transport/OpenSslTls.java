@@ -12,8 +12,8 @@ import io.netty.util.ReferenceCounted;
 import io.sundew.api.TlsMaterial;
 import io.sundew.api.TlsMaterial.KeyEntry;
 import io.sundew.broker.config.TlsConfig;
+import io.sundew.broker.time.SystemRandom;
 import java.lang.ref.Cleaner;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,19 +68,12 @@ final class OpenSslTls {
    * this context's own that is never written down.
    */
   static void giveTickets(SslContext context) {
-    var random = new SecureRandom();
     ((OpenSslSessionContext) context.sessionContext())
         .setTicketKeys(
             new OpenSslSessionTicketKey(
-                bytes(random, OpenSslSessionTicketKey.NAME_SIZE),
-                bytes(random, OpenSslSessionTicketKey.HMAC_KEY_SIZE),
-                bytes(random, OpenSslSessionTicketKey.AES_KEY_SIZE)));
-  }
-
-  private static byte[] bytes(SecureRandom random, int count) {
-    byte[] bytes = new byte[count];
-    random.nextBytes(bytes);
-    return bytes;
+                SystemRandom.bytes(OpenSslSessionTicketKey.NAME_SIZE),
+                SystemRandom.bytes(OpenSslSessionTicketKey.HMAC_KEY_SIZE),
+                SystemRandom.bytes(OpenSslSessionTicketKey.AES_KEY_SIZE)));
   }
 
   /**
