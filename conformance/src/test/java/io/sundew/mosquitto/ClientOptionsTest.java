@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sundew.api.ReasonCode;
 import io.sundew.mosquitto.ConfiguredBroker.Kind;
 import io.sundew.mqtt.Packet;
+import io.sundew.mqtt.Property;
 import io.sundew.testkit.RawClient;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +36,22 @@ class ClientOptionsTest {
       second.publish("t", AT_LEAST_ONCE, "");
       other.publish("t", AT_LEAST_ONCE, "");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void topicAliases_areThoseOfTheListener(Kind kind) {
+    String conf = "listener 1\nmax_topic_alias 3\nlistener 2\n";
+    try (var broker = ConfiguredBroker.start(kind, conf);
+        RawClient few = broker.v5(1).open();
+        RawClient usual = broker.v5(2).open()) {
+      assertEquals(3, aliases(few));
+      assertEquals(10, aliases(usual));
+    }
+  }
+
+  private static long aliases(RawClient client) {
+    return client.connack().properties().number(Property.TOPIC_ALIAS_MAXIMUM, 0);
   }
 
   @ParameterizedTest

@@ -52,6 +52,11 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--test-config", description = "Only say whether the configuration can be used.")
   private boolean testConfig;
 
+  @Option(
+      names = {"-d", "--daemon"},
+      hidden = true)
+  private boolean daemon;
+
   @Spec private @Nullable CommandSpec spec;
 
   RunCommand(Surroundings surroundings) {
@@ -108,11 +113,20 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<String> problem = arguments.problem(file);
+    Optional<String> problem = problem();
     if (problem.isPresent()) {
       throw WrongUsage.of(Objects.requireNonNull(spec), problem.get());
     }
     return serve();
+  }
+
+  /** A Java that runs cannot leave its terminal behind, as Mosquitto does. */
+  private Optional<String> problem() {
+    return daemon
+        ? Optional.of(
+            "-d: the broker stays in the foreground. Leave -d out, and have systemd (the unit in"
+                + " deploy/raspberry-pi) or a container run it, or 'nohup sundew -c FILE &'.")
+        : arguments.problem(file);
   }
 
   /** Runs the broker, where nothing is wrong with the options. */

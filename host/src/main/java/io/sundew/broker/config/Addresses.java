@@ -108,10 +108,18 @@ public final class Addresses {
   /** An address and port as a configuration has them, such as {@code [::1]:1883}. */
   public static String text(InetSocketAddress address) {
     InetAddress host = address.getAddress();
+    String literal = literal(host);
+    return (host instanceof Inet6Address ? "[" + literal + "]" : literal) + ":" + address.getPort();
+  }
+
+  /** An address and port as Mosquitto's log has them, such as {@code ::1:1883}. */
+  public static String logged(InetSocketAddress address) {
+    return literal(address.getAddress()) + ":" + address.getPort();
+  }
+
+  /** An IPv6 address in its short form (RFC 5952 section 4.2): zeros in a row are two colons. */
+  private static String literal(InetAddress host) {
     String literal = host.getHostAddress();
-    if (host instanceof Inet6Address) {
-      literal = "[" + ZEROS.matcher(literal).replaceFirst("::") + "]";
-    }
-    return literal + ":" + address.getPort();
+    return host instanceof Inet6Address ? ZEROS.matcher(literal).replaceFirst("::") : literal;
   }
 }

@@ -100,6 +100,10 @@ public final class ConfigPrinter {
     config.allowAnonymous().ifPresent(allowed -> listener.put("allow-anonymous", allowed));
     listener.put("max-connections", config.maxConnections());
     listener.put("max-qos", config.maxQos());
+    config.maxTopicAliases().ifPresent(most -> listener.put("max-topic-aliases", most));
+    config
+        .maxOutgoingTopicAliases()
+        .ifPresent(most -> listener.put("max-outgoing-topic-aliases", most));
     listener.put(
         "protocol-versions",
         config.protocolVersions().stream().sorted().map(ConfigPrinter::version).toList());

@@ -7,6 +7,7 @@ import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -19,6 +20,9 @@ import java.util.Set;
  *     decides; empty: as the broker's
  * @param maxConnections connections at a time, 0 for no limit
  * @param maxQos the highest quality of service, told to v5 clients; 0 to 2
+ * @param maxTopicAliases Topic Alias Maximum told to v5 clients; empty: as the broker's
+ * @param maxOutgoingTopicAliases the most aliases the broker uses towards one client; empty: as the
+ *     broker's
  * @param protocolVersions the versions spoken here
  * @param namespace keeps sessions of tenants apart; empty by default
  * @param autoIdPrefix begins the client identifiers the broker assigns
@@ -37,6 +41,8 @@ public record ListenerConfig(
     Optional<Boolean> allowAnonymous,
     int maxConnections,
     int maxQos,
+    OptionalInt maxTopicAliases,
+    OptionalInt maxOutgoingTopicAliases,
     Set<ProtocolVersion> protocolVersions,
     String namespace,
     String autoIdPrefix,
@@ -63,6 +69,8 @@ public record ListenerConfig(
         Optional.empty(),
         0,
         2,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
         Set.of(ProtocolVersion.values()),
         "",
         "auto-",
@@ -92,6 +100,8 @@ public record ListenerConfig(
         allowAnonymous,
         maxConnections,
         maxQos,
+        maxTopicAliases,
+        maxOutgoingTopicAliases,
         protocolVersions,
         namespace,
         autoIdPrefix,

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ final class MosquittoListener {
   Set<ProtocolVersion> protocolVersions = EnumSet.allOf(ProtocolVersion.class);
   int maxConnections;
   int maxQos = 2;
-  @Nullable Integer maxTopicAliases;
-  @Nullable Integer maxOutgoingTopicAliases;
+  OptionalInt maxTopicAliases = OptionalInt.empty();
+  OptionalInt maxOutgoingTopicAliases = OptionalInt.empty();
 
   /** The unix socket it listens on in the place of a port. */
   @Nullable Path unix;

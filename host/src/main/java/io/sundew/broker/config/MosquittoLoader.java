@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link BrokerConfig} of a {@code mosquitto.conf}. */
@@ -169,6 +168,8 @@ final class MosquittoLoader {
         Optional.ofNullable(from.allowAnonymous).or(() -> Optional.ofNullable(own.allowAnonymous)),
         from.maxConnections,
         from.maxQos,
+        from.maxTopicAliases,
+        from.maxOutgoingTopicAliases,
         from.protocolVersions,
         "",
         firstOf(
@@ -259,28 +260,12 @@ final class MosquittoLoader {
         draft.maxPacketSize,
         defaults.connectTimeoutSeconds(),
         defaults.maxTopicLevels(),
-        smallest("max_topic_alias", l -> l.maxTopicAliases, defaults.maxTopicAliases()),
-        smallest(
-            "max_topic_alias_broker",
-            l -> l.maxOutgoingTopicAliases,
-            defaults.maxOutgoingTopicAliases()),
+        defaults.maxTopicAliases(),
+        defaults.maxOutgoingTopicAliases(),
         draft.maxKeepAliveSeconds,
         defaults.maxOutboundBytes(),
         draft.maxInflightBytes,
         draft.retainExpirySeconds);
-  }
-
-  /** A limit that Mosquitto has per listener and Sundew for all. */
-  private int smallest(
-      String option, Function<MosquittoListener, @Nullable Integer> limit, int missing) {
-    List<Integer> limits =
-        drafts().stream().map(l -> Objects.requireNonNullElse(limit.apply(l), missing)).toList();
-    if (limits.stream().distinct().count() > 1) {
-      draft.problems.warn(
-          Source.BUILT_IN,
-          "Warning: the smallest %s of all listeners holds for every listener.".formatted(option));
-    }
-    return limits.stream().min(Integer::compare).orElse(missing);
   }
 
   private boolean useUserNameAsClientId() {

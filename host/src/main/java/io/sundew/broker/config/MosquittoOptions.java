@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -99,11 +100,10 @@ final class MosquittoOptions {
     option("max_qos", (draft, line) -> draft.listener(line).maxQos = line.integer(0, 2));
     option("maximum_qos", (draft, line) -> draft.listener(line).maxQos = line.integer(0, 2));
     option(
-        "max_topic_alias",
-        (draft, line) -> draft.listener(line).maxTopicAliases = line.integer(0, 65_535));
+        "max_topic_alias", (draft, line) -> draft.listener(line).maxTopicAliases = aliases(line));
     option(
         "max_topic_alias_broker",
-        (draft, line) -> draft.listener(line).maxOutgoingTopicAliases = line.integer(0, 65_535));
+        (draft, line) -> draft.listener(line).maxOutgoingTopicAliases = aliases(line));
     option(
         "use_username_as_clientid",
         (draft, line) -> draft.listener(line).useUserNameAsClientId = line.flag());
@@ -114,6 +114,10 @@ final class MosquittoOptions {
     option(
         "listener_auto_id_prefix",
         (draft, line) -> draft.listener().autoIdPrefix = prefix(line, draft.oncePerListener(line)));
+  }
+
+  private static OptionalInt aliases(MosquittoLine line) {
+    return OptionalInt.of(line.integer(0, 65_535));
   }
 
   private static void listener(MosquittoDraft draft, MosquittoLine line) {

@@ -71,11 +71,6 @@ public record MosquittoSupport(Level level, String note) {
   private static void differing() {
     put(
         Level.DIFFERS,
-        "the smallest value of all listeners holds for every listener",
-        "max_topic_alias",
-        "max_topic_alias_broker");
-    put(
-        Level.DIFFERS,
         "one bound for all clients; it caps what each of them asks for",
         "persistent_client_expiration");
     put(

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Reads {@code listeners:} of a native configuration. */
@@ -73,6 +74,8 @@ final class NativeListeners {
         section.flag("allow-anonymous"),
         section.integer("max-connections", 0, 0, Integer.MAX_VALUE),
         section.integer("max-qos", 2, 0, 2),
+        aliases(section, "max-topic-aliases"),
+        aliases(section, "max-outgoing-topic-aliases"),
         protocolVersions(section),
         section.text("namespace", NAME, A_NAME).orElse(""),
         section
@@ -87,6 +90,12 @@ final class NativeListeners {
         tls(section, name),
         NativeWire.read(section),
         section.source());
+  }
+
+  private static OptionalInt aliases(Section section, String key) {
+    return section.has(key)
+        ? OptionalInt.of(section.integer(key, 0, 0, 65_535))
+        : OptionalInt.empty();
   }
 
   private Optional<TlsConfig> tls(Section section, String listener) {

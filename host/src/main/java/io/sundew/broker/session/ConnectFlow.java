@@ -399,7 +399,14 @@ final class ConnectFlow {
 
   private @Nullable OutboundAliases outboundAliases() {
     long theirs = connect.properties().number(Property.TOPIC_ALIAS_MAXIMUM, 0); // [MQTT-3.1.2-27]
-    int most = (int) Math.min(theirs, limits.maxOutgoingTopicAliases());
+    int most =
+        (int)
+            Math.min(
+                theirs,
+                connection
+                    .listener()
+                    .maxOutgoingTopicAliases()
+                    .orElse(limits.maxOutgoingTopicAliases()));
     return most == 0 ? null : new OutboundAliases(most);
   }
 
@@ -459,8 +466,9 @@ final class ConnectFlow {
     if (limits.maxPacketSize() > 0) {
       properties.set(Property.MAXIMUM_PACKET_SIZE, limits.maxPacketSize());
     }
-    if (limits.maxTopicAliases() > 0) {
-      properties.set(Property.TOPIC_ALIAS_MAXIMUM, limits.maxTopicAliases());
+    int aliases = connection.maxTopicAliases();
+    if (aliases > 0) {
+      properties.set(Property.TOPIC_ALIAS_MAXIMUM, aliases);
     }
     return properties.build();
   }

@@ -6,6 +6,7 @@ import io.sundew.api.Client;
 import io.sundew.api.ProtocolVersion;
 import io.sundew.api.Qos;
 import io.sundew.api.ReasonCode;
+import io.sundew.broker.config.Addresses;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.message.Publication;
 import io.sundew.broker.plugin.ClientChain;
@@ -813,10 +814,15 @@ public final class Connection {
     return open;
   }
 
+  /** How many topic aliases the client may use. */
+  int maxTopicAliases() {
+    return listener.maxTopicAliases().orElse(kernel.config().limits().maxTopicAliases());
+  }
+
   /** The peer's address as Mosquitto's log has it. */
   String addressText() {
     return remoteAddress instanceof InetSocketAddress inet
-        ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
+        ? Addresses.logged(inet)
         : remoteAddress.toString();
   }
 

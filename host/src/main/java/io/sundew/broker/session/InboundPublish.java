@@ -57,7 +57,7 @@ final class InboundPublish {
     this.kernel = connection.kernel();
     this.loop = connection.loop();
     this.limits = kernel.config().limits();
-    this.aliases = new InboundAliases(limits.maxTopicAliases());
+    this.aliases = new InboundAliases(connection.maxTopicAliases());
   }
 
   /** A message whose answer waits for its turn. */

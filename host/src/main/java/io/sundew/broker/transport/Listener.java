@@ -224,7 +224,7 @@ public final class Listener implements AutoCloseable {
   /** An address as the log has it. */
   static String text(SocketAddress address) {
     return address instanceof InetSocketAddress inet && inet.getAddress() != null
-        ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
+        ? Addresses.logged(inet)
         : address.toString();
   }
 

@@ -70,6 +70,12 @@ class CommandLinesTest {
   }
 
   @Test
+  void daemonOption_isRefusedNamingWhatKeepsABrokerRunning() {
+    assertEquals(2, run("-d", "-c", "mosquitto.conf"));
+    assertTrue(err().contains("systemd") && err().contains("nohup"), err());
+  }
+
+  @Test
   void unknownCommand_isNamedWithTheCommandsThereAre() {
     assertEquals(2, run("paswd"));
     assertTrue(err().contains("'paswd'"), err());

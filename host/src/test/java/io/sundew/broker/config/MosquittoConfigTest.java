@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,7 +143,7 @@ class MosquittoConfigTest {
     assertEquals(120, limits.maxKeepAliveSeconds());
     assertTrue(limits.queueQos0());
     assertEquals(60 * 86_400, limits.maxSessionExpirySeconds());
-    assertEquals(3, limits.maxTopicAliases());
+    assertEquals(OptionalInt.of(3), config.listeners().getFirst().maxTopicAliases());
     assertEquals(7, limits.maxConnections());
     assertFalse(config.retainAvailable());
     assertTrue(config.upgradeOutgoingQos());

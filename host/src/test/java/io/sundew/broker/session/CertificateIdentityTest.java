@@ -19,6 +19,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,8 @@ class CertificateIdentityTest {
             listener.allowAnonymous(),
             0,
             2,
+            OptionalInt.empty(),
+            OptionalInt.empty(),
             Set.copyOf(listener.protocolVersions()),
             "",
             "auto-",
