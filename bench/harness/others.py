@@ -102,6 +102,19 @@ def messages_over_tls(lab, kind):
             "p99": ms(result["p99_us"]), "lost": result["lost"]}
 
 
+def messages_over_websocket(lab, kind):
+    """The same load over TCP and over WebSocket, each with a broker of its own."""
+    load = ROWS["qos0"].arguments
+    found = {}
+    for over, options, ws in (("tcp", [], ""), ("ws", ["protocol websockets"], " --ws")):
+        with running(tls.with_listener(lab, kind, options)) as broker:
+            lab.warm(kind, load + ws, broker)
+            found[over] = lab.run(f"{load}{ws} --duration {lab.options.duration:g}", broker)[-1]
+    cpu = {over: result["broker_cpu_s_per_M"] for over, result in found.items()}
+    return {"ratio": cpu["ws"] / cpu["tcp"], "cpu": cpu["ws"], "tcp": cpu["tcp"],
+            "per_s": found["ws"]["delivered_per_s"], "lost": found["ws"]["lost"]}
+
+
 def tls_handshakes(key):
     def measure(lab, kind):
         load = "connects --tls --concurrency 64"
@@ -253,6 +266,13 @@ OTHERS = {
         Figure("p99", "p99", "ms"),
         Figure("lost", "lost", ""),
     ], messages_over_tls),
+    "websocket": Other("1:1 QoS 0, 10+10, over WebSocket", [
+        Figure("ratio", "each, of the same over TCP", "x CPU", 1.5),
+        Figure("cpu", "each", "us CPU"),
+        Figure("tcp", "over TCP", "us CPU"),
+        Figure("per_s", "delivered", "/s"),
+        Figure("lost", "lost", ""),
+    ], messages_over_websocket, only_ours=True),
     "handshakes": Other("TLS handshake, connect, disconnect, 64 at once, P-256", [
         Figure("per_s", "connects", "/s"),
         Figure("cpu", "each", "us CPU"),

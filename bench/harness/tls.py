@@ -1,4 +1,4 @@
-"""TLS beside Mosquitto: both read the same mosquitto.conf and the same certificate."""
+"""Listeners of other kinds beside Mosquitto: both read the same mosquitto.conf and the same certificate."""
 
 import os
 import shlex
@@ -25,12 +25,16 @@ def certificate(lab, key):
 
 def broker(lab, kind, key):
     """A broker that is not started yet, whose one listener speaks TLS."""
-    place = lab.directory / f"tls-{kind.name}-{time.monotonic_ns()}"
+    certfile, keyfile = certificate(lab, key)
+    return with_listener(lab, kind, [f"certfile {certfile}", f"keyfile {keyfile}"])
+
+
+def with_listener(lab, kind, options):
+    """A broker that is not started yet, whose one listener has those options of a mosquitto.conf."""
+    place = lab.directory / f"listener-{kind.name}-{time.monotonic_ns()}"
     place.mkdir()
     port = free_port()
-    certfile, keyfile = certificate(lab, key)
-    lines = [f"listener {port} 127.0.0.1", f"certfile {certfile}", f"keyfile {keyfile}",
-             "allow_anonymous true", "persistence false", "max_queued_messages 1000000", "log_dest none"]
+    lines = [f"listener {port} 127.0.0.1", *options, "allow_anonymous true", "persistence false", "max_queued_messages 1000000", "log_dest none"]
     if os.getuid() == 0:
         lines.append("user root")  # another user could not read the key
     conf = place / "mosquitto.conf"
@@ -41,5 +45,5 @@ def broker(lab, kind, key):
     elif kind.name == OURS and kind.launcher:
         command = [str(kind.launcher), "-c", str(conf), "--data", str(place / "data")]
     else:
-        raise Failure("only Mosquitto and a distribution of Sundew are measured with TLS")
+        raise Failure("only Mosquitto and a distribution of Sundew are measured with TLS and WebSocket")
     return Broker(kind.name, command, port, place / "log")

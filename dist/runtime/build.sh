@@ -27,8 +27,8 @@ distribution=$(CDPATH='' cd -- "$1" && pwd -P)
 mkdir -p "$2"
 directory=$(CDPATH='' cd -- "$2" && pwd -P)
 case $(uname -m) in
-  x86_64) processor=x64 ;;
-  *) processor=$(uname -m) ;;
+  x86_64) processor=x64 others=aarch_64 ;;
+  *) processor=$(uname -m) others=x86_64 ;;
 esac
 name=${distribution##*/}-linux-$processor
 image=$directory/$name
@@ -42,6 +42,7 @@ jdk=$(find_java 25 99 jlink) || {
 rm -rf "$image" "$image.tar.gz"
 cp -a "$distribution" "$image"
 rm -f "$image/lib/sundew.aot" # fits another Java
+rm -f "$image"/lib/native/*"_$others.so" # for another processor
 (
   IFS=,
   "$jdk/bin/jlink" --add-modules "${modules[*]}" --no-man-pages --no-header-files --output "$image/runtime"
