@@ -31,7 +31,9 @@ final class SignalsTest {
     String listener = "listener %d 127.0.0.1\n".formatted(port);
     String further = String.join("\n", lines).replace("DIR", directory.toString());
     Path configuration = Files.writeString(file("mosquitto.conf"), listener + further + "\n");
-    return BrokerProcess.start(port, configuration);
+    BrokerProcess broker = BrokerProcess.start(port, configuration);
+    broker.program().awaitLine(" ready on "); // it listens before it takes all signals
+    return broker;
   }
 
   /** With one signal, and without disconnecting who may go on. */
