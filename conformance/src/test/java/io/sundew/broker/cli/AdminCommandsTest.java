@@ -3,6 +3,7 @@ package io.sundew.broker.cli;
 import static io.sundew.api.Decisions.abstain;
 import static io.sundew.api.Decisions.allow;
 import static io.sundew.api.Decisions.deny;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -247,7 +249,7 @@ class AdminCommandsTest {
     Path record = directory.resolve("trace.ndjson");
     CompletableFuture<Result> tracing =
         CompletableFuture.supplyAsync(
-            () -> run("trace", "--client", "c", "--count", "4", "--record", record.toString()));
+            () -> run("trace", "--client", "c", "--count", "10", "--record", record.toString()));
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!tracing.isDone() && System.nanoTime() < end) { // until the trace has begun and seen all
       try (RawClient client = broker.v5().clientId("c").open()) {
@@ -256,10 +258,13 @@ class AdminCommandsTest {
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }
     Result result = tracing.get(1, TimeUnit.SECONDS).ok();
-    assertEquals(4, result.out().lines().count(), result.out());
-    assertEquals(4, Files.readAllLines(record).size());
+    assertEquals(10, result.out().lines().count(), result.out());
+    assertEquals(10, Files.readAllLines(record).size());
     assertTrue(Files.readString(record).startsWith("{\"time\":"), Files.readString(record));
     assertFalse(result.out().contains("payload-not-shown"), result.out());
+    String encoded = Base64.getEncoder().encodeToString("payload-not-shown".getBytes(UTF_8));
+    assertTrue(Files.readString(record).contains(encoded), Files.readString(record));
+    assertFalse(result.out().contains(encoded), result.out());
     assertEquals(2, run("trace").status());
   }
 

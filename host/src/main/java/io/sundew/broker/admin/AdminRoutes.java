@@ -49,7 +49,7 @@ final class AdminRoutes {
         get("/log-level", log::list),
         put("/log-level", log::set),
         post("/store/backup", store::backup),
-        get("/trace", trace::trace, "client", "topic", "count"));
+        get("/trace", trace::trace, "client", "topic", "count", "payloads"));
   }
 
   private static Route get(String path, Route.Action action, String... parameters) {

@@ -27,12 +27,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveTrace implements Tracing.Tracer, Answer.Live.Source {
   private static final int WAITING_EVENTS = 4096;
+  private static final long WAITING_CHARACTERS = 16 << 20;
   private static final int LINES_A_WRITE = 256;
 
   private final Tracing tracing;
   private final Optional<String> client;
   private final Optional<TopicFilter> topic;
   private final long count;
+  private final boolean payloads;
+  private final AtomicLong waitingCharacters = new AtomicLong();
   private final Queue<Tracing.Event> waiting = new ArrayBlockingQueue<>(WAITING_EVENTS);
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicBoolean woken = new AtomicBoolean();
@@ -44,12 +47,19 @@ final class LiveTrace implements Tracing.Tracer, Answer.Live.Source {
    * @param client whose events; empty: anybody's
    * @param topic what they must be about; empty: anything
    * @param count ends after so many; 0: never
+   * @param payloads whether messages that come in are told with their payload
    */
-  LiveTrace(Tracing tracing, Optional<String> client, Optional<TopicFilter> topic, long count) {
+  LiveTrace(
+      Tracing tracing,
+      Optional<String> client,
+      Optional<TopicFilter> topic,
+      long count,
+      boolean payloads) {
     this.tracing = tracing;
     this.client = client;
     this.topic = topic;
     this.count = count;
+    this.payloads = payloads;
   }
 
   @Override
@@ -66,8 +76,21 @@ final class LiveTrace implements Tracing.Tracer, Answer.Live.Source {
   }
 
   @Override
+  public boolean wantsPayloads() {
+    return payloads;
+  }
+
+  /** Characters of an event's payload that wait with it. */
+  private long sizeOf(Tracing.Event event) {
+    return payloads && event.facts().get("payload") instanceof String text ? text.length() : 0;
+  }
+
+  @Override
   public void tell(Tracing.Event event) {
-    if (!waiting.offer(event)) {
+    long size = sizeOf(event);
+    boolean fits = waitingCharacters.addAndGet(size) <= WAITING_CHARACTERS;
+    if (!fits || !waiting.offer(event)) {
+      waitingCharacters.addAndGet(-size);
       dropped.incrementAndGet();
     }
     Channel open = channel;
@@ -119,18 +142,22 @@ final class LiveTrace implements Tracing.Tracer, Answer.Live.Source {
       if (event == null) {
         break;
       }
+      waitingCharacters.addAndGet(-sizeOf(event));
       lines.writeBytes(line(shown(event)));
       sent++;
     }
     return lines.toByteArray();
   }
 
-  private static Map<String, Object> shown(Tracing.Event event) {
+  private Map<String, Object> shown(Tracing.Event event) {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("time", Instant.ofEpochMilli(event.millis()).toString());
     shown.put("clientId", event.clientId());
     shown.put("event", event.event());
     shown.putAll(event.facts());
+    if (!payloads) {
+      shown.remove("payload"); // it is told to another, who records it
+    }
     return shown;
   }
 

@@ -21,7 +21,8 @@ final class TraceResource {
       throw Problem.invalid("name a 'client' or a 'topic' filter; 'topic=%23' is all topics");
     }
     return new Answer.Live(
-        "application/x-ndjson", new LiveTrace(tracing, client, topic, count(request)));
+        "application/x-ndjson",
+        new LiveTrace(tracing, client, topic, count(request), request.flag("payloads")));
   }
 
   private static TopicFilter filter(String text) {

@@ -40,7 +40,9 @@ final class TraceCommand implements Callable<Integer> {
   @Option(
       names = "--record",
       paramLabel = "FILE",
-      description = "Write the events to this file too, one JSON object a line.")
+      description =
+          "Write the events to this file too, one JSON object a line, payloads of messages that"
+              + " come in included.")
   private @Nullable Path record;
 
   @Mixin private AdminArguments where = new AdminArguments();
@@ -64,8 +66,10 @@ final class TraceCommand implements Callable<Integer> {
       console.client().follow(path, line -> print(console, line));
       return ExitStatus.OK;
     }
+    path += "&payloads=true";
+    String recorded = path;
     try (Writer file = Files.newBufferedWriter(surroundings.workingDirectory().resolve(record))) {
-      console.client().follow(path, line -> print(console, line) && write(file, line));
+      console.client().follow(recorded, line -> print(console, line) && write(file, line));
     }
     return ExitStatus.OK;
   }
@@ -111,7 +115,7 @@ final class TraceCommand implements Callable<Integer> {
           .forEach(
               fact -> {
                 switch (fact.getKey()) {
-                  case "time", "clientId", "event" -> {}
+                  case "time", "clientId", "event", "payload" -> {}
                   case "packet" -> text.append(' ').append(fact.getValue().asText());
                   default ->
                       text.append(' ')

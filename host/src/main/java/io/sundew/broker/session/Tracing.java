@@ -2,6 +2,7 @@ package io.sundew.broker.session;
 
 import io.sundew.broker.message.Publication;
 import io.sundew.mqtt.Packet;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,11 @@ public final class Tracing {
 
     /** Something happened that it wants to know. */
     void tell(Event event);
+
+    /** Whether messages that come in are to be told with their payload, as Base64. */
+    default boolean wantsPayloads() {
+      return false;
+    }
   }
 
   /**
@@ -131,7 +137,18 @@ public final class Tracing {
             .with("qos", publish.qos().level())
             .with("retain", publish.retain())
             .with("bytes", publish.payload().length)
-            .with("packetId", publish.packetId() == 0 ? null : publish.packetId()));
+            .with("packetId", publish.packetId() == 0 ? null : publish.packetId())
+            .with("payload", payload(publish.payload())));
+  }
+
+  /** The payload where somebody records it; nobody else is shown it. */
+  private @Nullable String payload(byte[] payload) {
+    for (Tracer tracer : tracers) {
+      if (tracer.wantsPayloads()) {
+        return Base64.getEncoder().encodeToString(payload);
+      }
+    }
+    return null;
   }
 
   /** A PUBLISH goes out. */

@@ -30,6 +30,9 @@ final class HookCommand {
       sundew hook test FILE --topic T --payload P  what a script makes of a message, and how long it takes
                   [--payload-file F] [--qos N] [--retain] [--client ID] [--user NAME]
       sundew hook test DIRECTORY | NAME.test.js    runs the tests beside scripts
+      sundew hook replay FILE CAPTURE [--against OLD]
+                                                   what a script makes of recorded messages (sundew trace --record),
+                                                   beside what another makes of them
       sundew hook bench FILE --topic T --payload P [--seconds 3]
                                                    messages a second on one thread
       """;
@@ -52,6 +55,7 @@ final class HookCommand {
         case "new" -> create(Arguments.of(rest, Set.of("--directory"), Set.of()), terminal.out());
         case "list" -> list(Arguments.of(rest, Set.of(), Set.of()), terminal.out());
         case "test" -> test(Arguments.of(rest, MESSAGE, Set.of("--retain")), terminal);
+        case "replay" -> replay(Arguments.of(rest, Set.of("--against"), Set.of()), terminal.out());
         case "bench" -> bench(Arguments.of(rest, MESSAGE, Set.of("--retain")), terminal.out());
         case "--help", "-h" -> {
           terminal.out().print(USAGE);
@@ -210,6 +214,58 @@ final class HookCommand {
       out.printf(Locale.ROOT, "%.1f ms, the first time%n", nanos / 1e6);
       return 0;
     }
+  }
+
+  private static int replay(Arguments arguments, PrintStream out)
+      throws IOException, ScriptException {
+    if (arguments.words().size() != 2) {
+      throw new ScriptException("FILE and CAPTURE are expected; see sundew hook --help");
+    }
+    String against = arguments.option("--against");
+    try (var bench = new Workbench(PATIENT)) {
+      Script script = load(bench, Path.of(arguments.words().get(0)));
+      Script before = against == null ? null : load(bench, Path.of(against));
+      List<Capture.Recorded> all =
+          Capture.read(Path.of(arguments.words().get(1)), bench.language());
+      int differing = 0;
+      int failing = 0;
+      for (Capture.Recorded each : all) {
+        String old = before == null ? "unchanged" : outcome(before, each);
+        String now = outcome(script, each);
+        failing += now.startsWith("failed") ? 1 : 0;
+        if (!now.equals(old)) {
+          differing++;
+          out.println("line " + each.line() + ": " + shown(each.message()));
+          out.println("  - " + old);
+          out.println("  + " + now);
+        }
+      }
+      out.printf("%d messages, %d differ, %d fail%n", all.size(), differing, failing);
+      return failing == 0 ? 0 : 1;
+    }
+  }
+
+  /** What a script makes of a message, in one line. */
+  private static String outcome(Script script, Capture.Recorded recorded) {
+    if (!script.matches(recorded.message().topic())) {
+      return "unchanged";
+    }
+    try {
+      return outcome(script.onPublish(recorded.message(), recorded.client()));
+    } catch (ScriptException failed) {
+      return "failed: " + failed.getMessage();
+    }
+  }
+
+  private static String outcome(PublishDecision decision) {
+    return switch (decision) {
+      case PublishDecision.Forward() -> "unchanged";
+      case PublishDecision.Drop() -> "dropped";
+      case PublishDecision.Replace(var next) -> "replaced " + shown(next);
+      case PublishDecision.Emit(var all) ->
+          "emitted " + String.join(" | ", all.stream().map(HookCommand::shown).toList());
+      case Refuse(var reason, var why) -> "refused " + reason + " " + why;
+    };
   }
 
   private static void print(Message message, PublishDecision decision, PrintStream out) {

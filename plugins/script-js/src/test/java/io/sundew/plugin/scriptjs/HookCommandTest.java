@@ -13,6 +13,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,52 @@ class HookCommandTest {
     assertTrue(output().contains("there is no option --nothing"), output());
     assertEquals(1, run("bench", "missing.js", "--topic", "t", "--seconds", "0"));
     assertTrue(output().contains("--seconds is a number from 1 to 600"), output());
+  }
+
+  private static String recorded(String topic, String payload) {
+    String encoded = Base64.getEncoder().encodeToString(payload.getBytes(StandardCharsets.UTF_8));
+    return "{\"time\":\"2026-01-01T00:00:00Z\",\"clientId\":\"k7\",\"event\":\"in\","
+        + "\"packet\":\"PUBLISH\",\"topic\":\"%s\",\"qos\":0,\"retain\":false,\"payload\":\"%s\"}\n"
+            .formatted(topic, encoded);
+  }
+
+  @Test
+  void recordedTraffic_showsWhatAChangeOfAScriptWouldDo() throws Exception {
+    Path old = Files.copy(RECIPES.resolve("fahrenheit.js"), directory.resolve("old.js"));
+    Path changed =
+        Files.writeString(
+            directory.resolve("new.js"),
+            Files.readString(old).replace("f: reading.c", "f: reading.c.toFixed(0)"));
+    Path capture =
+        Files.writeString(
+            directory.resolve("capture"),
+            recorded("sensors/a/temperature", "{\"c\":20}")
+                + "{\"event\":\"out\",\"packet\":\"PINGRESP\"}\n"
+                + recorded("sensors/a/temperature", "{\"c\":20.4}")
+                + recorded("other", "x")
+                + recorded("sensors/a/temperature", "{}"));
+
+    assertEquals(
+        1,
+        run("replay", changed.toString(), capture.toString(), "--against", old.toString()),
+        output());
+
+    assertTrue(output().startsWith("line 3: sensors/a/temperature qos=0 {\"c\":20.4}\n"), output());
+    assertTrue(
+        output().contains("  - replaced sensors/a/temperature qos=0 {\"c\":20.4,\"f\":68.7"),
+        output());
+    assertTrue(
+        output().contains("  + replaced sensors/a/temperature qos=0 {\"c\":20.4,\"f\":68}"),
+        output());
+    assertTrue(output().contains("line 5: "), output());
+    assertTrue(output().contains("  + failed: new.js:"), output());
+    assertTrue(output().endsWith("4 messages, 2 differ, 1 fail\n"), output());
+
+    assertEquals(0, run("replay", old.toString(), capture.toString()), output());
+    assertTrue(output().endsWith("4 messages, 3 differ, 0 fail\n"), output());
+    Files.writeString(capture, "what is this\n");
+    assertEquals(1, run("replay", old.toString(), capture.toString()));
+    assertTrue(output().contains("capture:1: is no line"), output());
   }
 
   @Test

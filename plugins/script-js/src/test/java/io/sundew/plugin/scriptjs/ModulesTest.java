@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sundew.api.PublishDecision;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterEach;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,16 +27,29 @@ class ModulesTest {
         : Object.is(v, -0) ? '-0' : typeof v === 'string' ? "'" + v + "'" : String(v);
       """;
 
-  private final Workshop workshop = new Workshop();
+  private static final Workshop WORKSHOP = new Workshop();
 
-  @AfterEach
-  void close() {
-    workshop.close();
+  /** By their texts: most cases differ in the bytes only. */
+  private static final Map<String, Script> SCRIPTS = new HashMap<>();
+
+  @AfterAll
+  static void close() {
+    SCRIPTS.clear();
+    WORKSHOP.close();
+  }
+
+  private static Script script(String text) throws ScriptException {
+    Script known = SCRIPTS.get(text);
+    if (known == null) {
+      known = WORKSHOP.script(text);
+      SCRIPTS.put(text, known);
+    }
+    return known;
   }
 
   private String evaluate(String imports, String expression, String hex) throws ScriptException {
     Script script =
-        workshop.script(
+        script(
             imports
                 + SHOW
                 + "export function onPublish(message) { const bytes = message.bytes();"
@@ -44,7 +59,7 @@ class ModulesTest {
     byte[] bytes = HexFormat.of().parseHex(hex);
     var replaced =
         assertInstanceOf(
-            PublishDecision.Replace.class, workshop.publish(script, Workshop.message("t", bytes)));
+            PublishDecision.Replace.class, WORKSHOP.publish(script, Workshop.message("t", bytes)));
     return replaced.message().text();
   }
 

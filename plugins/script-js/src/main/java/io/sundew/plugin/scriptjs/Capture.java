@@ -1,0 +1,84 @@
+package io.sundew.plugin.scriptjs;
+
+import io.sundew.api.Message;
+import io.sundew.api.Qos;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Value;
+
+/** Messages that {@code sundew trace --record} wrote, in their order. */
+final class Capture {
+  private static final int MAXIMUM = 1_000_000;
+
+  private static final String PARSE =
+      """
+      (line) => {
+        const event = JSON.parse(line);
+        return event.event === 'in' && event.packet === 'PUBLISH' && typeof event.payload === 'string'
+          ? [event.topic, event.payload, event.qos, event.retain, event.clientId]
+          : null;
+      }
+      """;
+
+  /** A message and who published it. */
+  record Recorded(int line, Message message, LocalClient client) {}
+
+  private Capture() {}
+
+  /**
+   * Reads a file; lines about anything but messages that came in with their payload are left out.
+   *
+   * @throws ScriptException naming the line when one cannot be read
+   */
+  static List<Recorded> read(Path file, JavaScript language) throws IOException, ScriptException {
+    List<Recorded> all = new ArrayList<>();
+    var nothing = new SourceFiles(new Sources(Map.of(), Map.of()));
+    try (Context context = language.context(nothing);
+        var lines = Files.newBufferedReader(file)) {
+      Value parse = context.eval("js", PARSE);
+      int number = 1;
+      for (String line = lines.readLine();
+          line != null && all.size() < MAXIMUM;
+          line = lines.readLine(), number++) {
+        add(all, parse, number, line, file);
+      }
+    }
+    return all;
+  }
+
+  private static void add(List<Recorded> all, Value parse, int number, String line, Path file)
+      throws ScriptException {
+    try {
+      Value event = parse.execute(line);
+      if (!event.isNull()) {
+        all.add(recorded(number, event));
+      }
+    } catch (PolyglotException | IllegalArgumentException | ClassCastException wrong) {
+      throw new ScriptException(file + ":" + number + ": is no line of a recorded trace");
+    }
+  }
+
+  private static Recorded recorded(int number, Value event) {
+    var message =
+        new ScriptMessage(
+            event.getArrayElement(0).asString(),
+            Base64.getDecoder().decode(event.getArrayElement(1).asString()),
+            Qos.of(event.getArrayElement(2).asInt()),
+            event.getArrayElement(3).asBoolean(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.empty());
+    return new Recorded(number, message, new LocalClient(event.getArrayElement(4).asString(), ""));
+  }
+}
