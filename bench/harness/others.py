@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harness import durable, mqload, tls
+from harness import durable, mqload, script, tls
 from harness.brokers import BASE, OURS, Failure, running
 from harness.messages import ROWS, failing, spread
 from harness.plugin import PASSWORD, USER, broker, guarded
@@ -315,6 +315,18 @@ OTHERS = {
         Figure("kept_per_s", "with", "/s"),
         Figure("bare_per_s", "without", "/s"),
     ], durable.online),
+    "script": Other("a JavaScript hook that parses, changes and writes JSON, 10+10", [
+        Figure("per_s", "delivered", "/s", 150_000, at_least=True),
+        Figure("cpu", "each", "us CPU"),
+        Figure("loop", "the function in a loop, one thread", "/s"),
+        Figure("slower", "loop / delivered", "x", 1.5),
+        Figure("lost", "lost", ""),
+    ], script.scripts, only_ours=True),
+    "unmatched": Other("a JavaScript hook that no message matches / without, 10+10", [
+        Figure("ratio", "with / without", "x CPU", 1.03),
+        Figure("with", "with", "us CPU"),
+        Figure("without", "without", "us CPU"),
+    ], script.unmatched, only_ours=True),
     "start": Other("start", [
         Figure("connack", "to the first CONNACK", "ms", 350),
         Figure("idle", "idle RSS", "MiB", 100),

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SundewOnly
 final class RuntimeDistributionTest {
   /** What may be downloaded without a second thought. */
-  private static final long LARGEST_ARCHIVE = 96L << 20;
+  private static final long LARGEST_ARCHIVE = 128L << 20;
 
   @TempDir private Path directory;
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -68,13 +69,12 @@ final class Service {
     LogSetup.apply(config.style(), config.logging(), verbosity);
     Logger log = LogSetup.NOTICE;
     loaded.warnings().forEach(LogSetup.CONFIGURATION::warn);
-    Signals.onStop(told::countDown);
+    var started = new CompletableFuture<Broker>();
+    listenToSignals(started);
     Broker broker = Broker.start(source, loaded, TimeSource.SYSTEM);
     TopicAppender.publishTo(broker::announce);
     broker.control().whenChanged(this::log);
-    Signals.onHangUp(() -> reload(broker));
-    Signals.onUser1(() -> log.info("SIGUSR1: there is no snapshot to save"));
-    Signals.onUser2(System.getenv(), () -> printSubscriptions(broker));
+    started.complete(broker);
     writePidFile();
     if (withDefaults) {
       log.info(
@@ -87,6 +87,21 @@ final class Service {
         String.join(", ", broker.places()),
         uptime());
     return broker;
+  }
+
+  /**
+   * Before the broker starts, for by default some of them end the process; what concerns the broker
+   * is done once there is one.
+   */
+  private void listenToSignals(CompletableFuture<Broker> started) {
+    Signals.onStop(told::countDown);
+    Signals.onHangUp(() -> started.thenAccept(this::reload));
+    Signals.onUser1(
+        () ->
+            LogSetup.NOTICE.info(
+                "SIGUSR1: there is no snapshot to save: a store is written before anything is"
+                    + " acknowledged"));
+    Signals.onUser2(System.getenv(), () -> started.thenAccept(Service::printSubscriptions));
   }
 
   private static void printSubscriptions(Broker broker) {
