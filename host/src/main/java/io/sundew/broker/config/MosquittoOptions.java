@@ -230,6 +230,9 @@ final class MosquittoOptions {
     option(
         "use_subject_as_username",
         (draft, line) -> draft.listener(line).tls.identity(Identity.SUBJECT, line));
+    option(
+        "disable_client_cert_date_checks",
+        (draft, line) -> draft.listener(line).tls.checkClientDates = !line.flag());
     option("tls_version", (draft, line) -> tls(draft, line).leastVersion(line, draft));
     option("ciphers", (draft, line) -> tls(draft, line).ciphers(line, draft));
     option("ciphers_tls1.3", (draft, line) -> tls(draft, line).ciphers(line, draft));

@@ -201,7 +201,6 @@ public record MosquittoSupport(Level level, String note) {
   }
 
   private static void refused() {
-    put(Level.REFUSED, "not supported yet", "disable_client_cert_date_checks");
     put(
         Level.REFUSED,
         "pre-shared keys are not supported: use certificates (certfile, keyfile, cafile)",

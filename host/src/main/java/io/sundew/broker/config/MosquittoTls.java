@@ -19,6 +19,7 @@ final class MosquittoTls {
   @Nullable MosquittoLine crl;
   @Nullable MosquittoLine requireCertificate;
   boolean certificateRequired;
+  boolean checkClientDates = true;
   Identity identity = Identity.NONE;
   List<String> versions = List.of();
   final List<String> ciphers = new ArrayList<>();
@@ -87,6 +88,7 @@ final class MosquittoTls {
     return new TlsConfig(
         certificateRequired ? ClientCertificate.REQUIRED : ClientCertificate.NONE,
         identity,
+        checkClientDates,
         versions,
         ciphers,
         TlsConfig.Provider.AUTO,

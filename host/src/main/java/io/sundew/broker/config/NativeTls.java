@@ -36,6 +36,7 @@ final class NativeTls {
         new TlsConfig(
             clients,
             identity,
+            section.flag("check-client-dates").orElse(true),
             versions(section),
             section.texts("ciphers").orElse(List.of()),
             section.oneOf("provider", TlsConfig.Provider.class).orElse(TlsConfig.Provider.AUTO),
@@ -70,6 +71,9 @@ final class NativeTls {
         .forEach(key -> tree.put(key, files.get(key)));
     tree.put("client-certificate", Spelling.of(config.clientCertificate()));
     tree.put("identity", Spelling.of(config.identity()));
+    if (!config.checkClientDates()) {
+      tree.put("check-client-dates", false);
+    }
     if (!config.versions().isEmpty()) {
       tree.put(
           "versions",

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param clientCertificate whether clients must show a certificate
  * @param identity what of a client's certificate is its user name
+ * @param checkClientDates whether clients' certificates must be valid today
  * @param versions the protocol versions by their names in Java, such as {@code TLSv1.3}; empty: 1.2
  *     and 1.3
  * @param ciphers the cipher suites by their standard names, in order; empty: as Java has them
@@ -16,6 +17,7 @@ import java.util.List;
 public record TlsConfig(
     ClientCertificate clientCertificate,
     Identity identity,
+    boolean checkClientDates,
     List<String> versions,
     List<String> ciphers,
     Provider provider,
@@ -25,6 +27,7 @@ public record TlsConfig(
       new TlsConfig(
           ClientCertificate.NONE,
           Identity.NONE,
+          true,
           List.of(),
           List.of(),
           Provider.AUTO,

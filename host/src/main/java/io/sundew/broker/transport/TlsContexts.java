@@ -73,7 +73,7 @@ final class TlsContexts {
         builder.ciphers(suites(config.ciphers()));
       }
       if (!material.trust().isEmpty()) {
-        builder.trustManager(trustManager(material));
+        trust(builder, material, config);
       }
       return resumable(builder.build(), config);
     } catch (SSLException | GeneralSecurityException | IllegalArgumentException unusable) {
@@ -209,7 +209,7 @@ final class TlsContexts {
   }
 
   /** Looks at revocation lists where there are some: of clients, not of their authorities. */
-  private static TrustManagerFactory trustManager(TlsMaterial material)
+  private static void trust(SslContextBuilder builder, TlsMaterial material, TlsConfig config)
       throws GeneralSecurityException {
     try {
       KeyStore authorities = KeyStore.getInstance("PKCS12");
@@ -230,9 +230,13 @@ final class TlsContexts {
             EnumSet.of(Option.ONLY_END_ENTITY, Option.PREFER_CRLS, Option.NO_FALLBACK));
         parameters.addCertPathChecker(revocation);
       }
+      if (!config.checkClientDates()) {
+        builder.trustManager(new UndatedClientTrust(parameters, material.trust()));
+        return;
+      }
       TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
       factory.init(new CertPathTrustManagerParameters(parameters));
-      return factory;
+      builder.trustManager(factory);
     } catch (IOException impossible) {
       throw new KeyStoreException(impossible);
     }

@@ -88,6 +88,7 @@ class MosquittoTableTest {
       protocol | listener 1;protocol websockets | http:;websocket-path: '*';origins: any | protocol x
       proxy_protocol_v2_require_tls | listener 1;enable_proxy_protocol 2;proxy_protocol_v2_require_tls true | require-tls: true | proxy_protocol_v2_require_tls x
       queue_qos0_messages | queue_qos0_messages true | queue-qos0: true | queue_qos0_messages x
+      disable_client_cert_date_checks | listener 1;certfile c;keyfile k;cafile a;require_certificate true;disable_client_cert_date_checks true | check-client-dates: false | disable_client_cert_date_checks x
       require_certificate | listener 1;certfile c;keyfile k;cafile a;require_certificate true | client-certificate: required | require_certificate yes
       retain_available | retain_available false | retain-available: false | retain_available x
       retained_persistence | retained_persistence true | plugin: persistence-file | retained_persistence x

@@ -73,6 +73,7 @@ class CertificateIdentityTest {
         new TlsConfig(
             ClientCertificate.REQUIRED,
             identity,
+            true,
             List.of(),
             List.of(),
             TlsConfig.Provider.AUTO,

@@ -96,13 +96,25 @@ final class Pem {
     return builder(pair, subject, number).build(signer(authority));
   }
 
+  /** The same, and it expired a minute ago. */
+  static X509CertificateHolder expired(
+      KeyPair pair, X500Name subject, long number, KeyPair authority)
+      throws OperatorCreationException {
+    return builder(pair, subject, number, Duration.ofMinutes(-1)).build(signer(authority));
+  }
+
   private static JcaX509v3CertificateBuilder builder(KeyPair pair, X500Name subject, long number) {
+    return builder(pair, subject, number, LIFE);
+  }
+
+  private static JcaX509v3CertificateBuilder builder(
+      KeyPair pair, X500Name subject, long number, Duration left) {
     Instant now = Instant.now();
     return new JcaX509v3CertificateBuilder(
         NAME,
         BigInteger.valueOf(number),
         Date.from(now.minus(Duration.ofHours(1))),
-        Date.from(now.plus(LIFE)),
+        Date.from(now.plus(left)),
         subject,
         pair.getPublic());
   }

@@ -48,7 +48,7 @@ final class TlsBroker {
     Assumptions.assumeTrue(
         provider != Provider.OPENSSL || OpenSsl.isAvailable(),
         "netty-tcnative does not run on this machine");
-    return new TlsConfig(clients, identity, List.of(), List.of(), provider, Source.BUILT_IN);
+    return new TlsConfig(clients, identity, true, List.of(), List.of(), provider, Source.BUILT_IN);
   }
 
   /** A broker to be, whose one listener speaks TLS. */

@@ -185,6 +185,38 @@ class TlsListenerTest {
     }
   }
 
+  @Test
+  void clientWhoseCertificateHasExpired_isLetInOnlyWhereDatesAreNotLookedAt() throws Exception {
+    renew(1);
+    KeyPair authority = Pem.ec();
+    Path ca = Pem.write(directory.resolve("ca.pem"), Pem.authority(authority));
+    KeyPair pair = Pem.ec();
+    TlsClient expired =
+        TlsClient.with(pair, Pem.expired(pair, new X500Name("CN=old"), 7, authority));
+    KeyPair other = Pem.ec();
+    TlsClient stranger =
+        TlsClient.with(pair, Pem.expired(pair, new X500Name("CN=stranger"), 8, other));
+    TlsConfig dated = clients(ClientCertificate.REQUIRED, Identity.COMMON_NAME);
+    TlsConfig undated =
+        new TlsConfig(
+            dated.clientCertificate(),
+            dated.identity(),
+            false,
+            dated.versions(),
+            dated.ciphers(),
+            dated.provider(),
+            dated.source());
+    Map<String, Object> files = Map.of("ca", ca.toString());
+
+    try (TestBroker broker = start(dated, files)) {
+      assertThrows(IOException.class, () -> failing(expired, broker));
+    }
+    try (TestBroker broker = start(undated, files)) {
+      expired.connect(broker.address(), "old").close();
+      assertThrows(IOException.class, () -> failing(stranger, broker));
+    }
+  }
+
   /** With TLS 1.3 a client learns that it was turned away when it reads. */
   private static void failing(TlsClient tls, TestBroker broker) throws IOException {
     try (var socket = tls.handshake(broker.address())) {

@@ -37,7 +37,13 @@ class TlsProviderTest {
   private TestBroker start(Provider provider, List<String> suites, KeyPair pair) throws Exception {
     var tls =
         new TlsConfig(
-            ClientCertificate.NONE, Identity.NONE, List.of(), suites, provider, Source.BUILT_IN);
+            ClientCertificate.NONE,
+            Identity.NONE,
+            true,
+            List.of(),
+            suites,
+            provider,
+            Source.BUILT_IN);
     return TlsBroker.with(directory, tls, write(pair)).start();
   }
 
