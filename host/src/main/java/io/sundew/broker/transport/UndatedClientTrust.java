@@ -10,6 +10,7 @@ import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
@@ -48,19 +49,18 @@ final class UndatedClientTrust extends X509ExtendedTrustManager {
       asked.setTargetCertConstraints(client);
       asked.addCertStore(
           CertStore.getInstance("Collection", new CollectionCertStoreParameters(List.of(chain))));
-      asked.setDate(inLifeOf(chain[0]));
+      asked.setDate(Date.from(inLifeOf(chain[0])));
       CertPathBuilder.getInstance("PKIX").build(asked);
     } catch (GeneralSecurityException | IOException refused) {
       throw new CertificateException(refused.getMessage(), refused);
     }
   }
 
-  private static Date inLifeOf(X509Certificate certificate) {
-    var now = new Date();
-    if (now.before(certificate.getNotBefore())) {
-      return certificate.getNotBefore();
-    }
-    return now.after(certificate.getNotAfter()) ? certificate.getNotAfter() : now;
+  private static Instant inLifeOf(X509Certificate certificate) {
+    Instant now = Instant.now();
+    Instant begin = certificate.getNotBefore().toInstant();
+    Instant end = certificate.getNotAfter().toInstant();
+    return now.isBefore(begin) ? begin : now.isAfter(end) ? end : now;
   }
 
   @Override
