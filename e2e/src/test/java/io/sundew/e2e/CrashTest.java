@@ -93,7 +93,7 @@ final class CrashTest {
       disk.remount("size=" + LARGER_DISK);
       running.killAndStart();
       assertEquals(List.of(), traffic.finish(), () -> traffic.summary() + ", seed " + SEED);
-      assertEquals(200, Health.status(webPort, "/health/ready"));
+      Health.awaitOk(webPort, "/health/ready");
     }
   }
 

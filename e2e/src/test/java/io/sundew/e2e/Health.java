@@ -11,6 +11,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 final class Health {
   private Health() {}
 
+  /**
+   * Waits until the broker says there that it is well: its port opens a moment before it is ready.
+   */
+  static void awaitOk(int port, String path) {
+    Eventually.isTrue(() -> status(port, path) == 200, () -> path + " on port " + port);
+  }
+
   /** The status of the answer to a GET on that port of this machine. */
   static int status(int port, String path) {
     try (var client = HttpClient.newHttpClient()) {

@@ -220,7 +220,7 @@ final class ImageTest {
       for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
         JsonNode request = container.get(probe).get("httpGet");
         assertEquals("web", request.get("port").asText());
-        assertEquals(200, Health.status(web, request.get("path").asText()));
+        Health.awaitOk(web, request.get("path").asText());
       }
       stop(broker);
     }

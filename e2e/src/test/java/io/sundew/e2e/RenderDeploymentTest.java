@@ -48,7 +48,7 @@ final class RenderDeploymentTest {
       Deployment.awaitListening(port, broker);
       String blueprint = Files.readString(deployment.file("render.yaml"));
       String health = blueprint.replaceAll("(?s).*healthCheckPath: (\\S+).*", "$1");
-      assertEquals(200, Health.status(port, health));
+      Health.awaitOk(port, health);
       assertEquals(200, Health.status(port, "/health/live"));
 
       var clients = new ScriptedClients("alice", "rabbit", authority.certificate());
