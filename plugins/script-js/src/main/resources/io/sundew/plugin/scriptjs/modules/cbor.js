@@ -1,6 +1,7 @@
 // CBOR (RFC 8949) to values and back. Whole numbers beyond 2^53 are BigInt; byte strings are Uint8Array;
 // maps are objects where all keys are texts, else Map; tags but those of dates and big numbers are
 // { tag, value }.
+import { append, ByteReader, mapOf, pairsOf } from 'sundew:bytes';
 import { decode as text, encode as bytesOf } from 'sundew:utf8';
 
 const DEPTH = 64;
@@ -26,20 +27,9 @@ export function decodeAll(bytes) {
   return values;
 }
 
-class Reader {
+class Reader extends ByteReader {
   constructor(bytes) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.at = 0;
-  }
-
-  take(count) {
-    const from = this.at;
-    if (count > this.bytes.length - from) {
-      throw new RangeError('CBOR: the value is cut off');
-    }
-    this.at += count;
-    return from;
+    super(bytes, 'CBOR: the value is cut off');
   }
 
   /** The argument of a head: a length, a number, a tag. */
@@ -101,11 +91,6 @@ class Reader {
     }
   }
 
-  slice(length) {
-    const from = this.take(length);
-    return this.bytes.slice(from, from + length);
-  }
-
   chunks(major) {
     const all = [];
     for (;;) {
@@ -149,7 +134,7 @@ class Reader {
         pairs.push([this.value(depth + 1), this.value(depth + 1)]);
       }
     }
-    return pairs.every(([key]) => typeof key === 'string') ? Object.fromEntries(pairs) : new Map(pairs);
+    return mapOf(pairs);
   }
 
   tagged(tag, depth) {
@@ -298,17 +283,11 @@ function object(out, value, depth) {
     head(out, 6, 1);
     write(out, value.getTime() / 1000, depth + 1);
   } else {
-    const pairs = value instanceof Map ? [...value] : Object.entries(value).filter(([, each]) => each !== undefined);
+    const pairs = pairsOf(value);
     head(out, 5, pairs.length);
     for (const [key, each] of pairs) {
       write(out, key, depth + 1);
       write(out, each, depth + 1);
     }
-  }
-}
-
-function append(out, bytes) {
-  for (const byte of bytes) {
-    out.push(byte);
   }
 }

@@ -1,5 +1,6 @@
 // MessagePack to values and back. Whole numbers beyond 2^53 are BigInt; binary is Uint8Array; maps are
 // objects where all keys are texts, else Map; timestamps are Date, other extensions { type, data }.
+import { append, ByteReader, mapOf, pairsOf } from 'sundew:bytes';
 import { decode as text, encode as bytesOf } from 'sundew:utf8';
 
 const DEPTH = 64;
@@ -14,30 +15,14 @@ export function decode(bytes) {
   return value;
 }
 
-class Reader {
+class Reader extends ByteReader {
   constructor(bytes) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.at = 0;
-  }
-
-  take(count) {
-    const from = this.at;
-    if (count > this.bytes.length - from) {
-      throw new RangeError('MessagePack: the value is cut off');
-    }
-    this.at += count;
-    return from;
+    super(bytes, 'MessagePack: the value is cut off');
   }
 
   size(width) {
     const from = this.take(width);
     return width === 1 ? this.view.getUint8(from) : width === 2 ? this.view.getUint16(from) : this.view.getUint32(from);
-  }
-
-  slice(length) {
-    const from = this.take(length);
-    return this.bytes.slice(from, from + length);
   }
 
   big(value) {
@@ -135,7 +120,7 @@ class Reader {
     for (let i = 0; i < length; i++) {
       pairs.push([this.value(depth + 1), this.value(depth + 1)]);
     }
-    return pairs.every(([key]) => typeof key === 'string') ? Object.fromEntries(pairs) : new Map(pairs);
+    return mapOf(pairs);
   }
 
   extension(length) {
@@ -175,12 +160,6 @@ function sized(out, heads, length) {
     out.push(heads[1], length >> 8, length & 0xff);
   } else {
     out.push(heads[2], length >>> 24, (length >> 16) & 0xff, (length >> 8) & 0xff, length & 0xff);
-  }
-}
-
-function append(out, bytes) {
-  for (const byte of bytes) {
-    out.push(byte);
   }
 }
 
@@ -268,7 +247,7 @@ function object(out, value, depth) {
     out.push(0xc7, 12, 0xff);
     append(out, new Uint8Array(view.buffer));
   } else {
-    const pairs = value instanceof Map ? [...value] : Object.entries(value).filter(([, each]) => each !== undefined);
+    const pairs = pairsOf(value);
     if (pairs.length < 16) {
       out.push(0x80 | pairs.length);
     } else {

@@ -12,6 +12,7 @@
 // Types are those of proto3: double float int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32
 // sfixed64 bool string bytes, enums (`enumeration`) and other messages. 64-bit numbers beyond 2^53 are BigInt.
 // Fields that a message does not have are left out, unknown fields are skipped.
+import { append, ByteReader } from 'sundew:bytes';
 import { decode as text, encode as bytesOf } from 'sundew:utf8';
 
 const DEPTH = 64;
@@ -63,20 +64,9 @@ function fieldOf(of, number, declared) {
   return { number, name: plain[3], type: typed(plain[2]), repeated: plain[1] === 'repeated ', map: false };
 }
 
-class Reader {
+class Reader extends ByteReader {
   constructor(bytes) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.at = 0;
-  }
-
-  take(count) {
-    const from = this.at;
-    if (count > this.bytes.length - from) {
-      throw new RangeError('protobuf: the message is cut off');
-    }
-    this.at += count;
-    return from;
+    super(bytes, 'protobuf: the message is cut off');
   }
 
   varint() {
@@ -223,11 +213,8 @@ function single(type, reader, depth) {
       const from = reader.take(length);
       return text(reader.bytes, from, from + length);
     }
-    default: {
-      const length = reader.length();
-      const from = reader.take(length);
-      return reader.bytes.slice(from, from + length);
-    }
+    default:
+      return reader.slice(reader.length());
   }
 }
 
@@ -240,19 +227,15 @@ function varint(out, value) {
   out.push(Number(big));
 }
 
-function append(out, bytes) {
+function delimited(out, bytes) {
   varint(out, bytes.length);
-  for (const byte of bytes) {
-    out.push(byte);
-  }
+  append(out, bytes);
 }
 
 function fixed(out, width, set) {
   const view = new DataView(new ArrayBuffer(width));
   set(view);
-  for (const byte of new Uint8Array(view.buffer)) {
-    out.push(byte);
-  }
+  append(out, new Uint8Array(view.buffer));
 }
 
 function write(type, out, value, depth) {
@@ -285,7 +268,7 @@ function writeSingle(type, out, value, depth) {
     }
     const inner = [];
     write(type, inner, value, depth + 1);
-    append(out, inner);
+    delimited(out, inner);
     return;
   }
   switch (type) {
@@ -307,9 +290,9 @@ function writeSingle(type, out, value, depth) {
     case 'bool':
       return varint(out, value === true || value === 'true' ? 1 : 0);
     case 'string':
-      return append(out, bytesOf(value));
+      return delimited(out, bytesOf(value));
     case 'bytes':
-      return append(out, value);
+      return delimited(out, value);
     default:
       return varint(out, value);
   }
