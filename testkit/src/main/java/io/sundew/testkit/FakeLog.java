@@ -1,16 +1,24 @@
-package io.sundew.plugin.authpasswd;
+package io.sundew.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
-/** A log that keeps its lines as "LEVEL text". */
-final class FakeLog implements System.Logger {
+/** A plugin's log that keeps its lines as "LEVEL text". For one thread. */
+public final class FakeLog implements System.Logger {
   private final List<String> lines = new ArrayList<>();
 
+  /** A log without a line. */
+  public FakeLog() {}
+
+  /** All lines. */
+  public List<String> lines() {
+    return List.copyOf(lines);
+  }
+
   /** The lines of that level. */
-  List<String> lines(Level level) {
+  public List<String> lines(Level level) {
     return lines.stream().filter(line -> line.startsWith(level.name())).toList();
   }
 

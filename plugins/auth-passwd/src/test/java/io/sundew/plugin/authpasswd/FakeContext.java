@@ -3,6 +3,7 @@ package io.sundew.plugin.authpasswd;
 import io.sundew.api.Broker;
 import io.sundew.api.Metrics;
 import io.sundew.api.Registration;
+import io.sundew.testkit.FakeLog;
 import io.sundew.testkit.FakeMetrics;
 import io.sundew.testkit.PartialContext;
 import java.nio.file.Path;

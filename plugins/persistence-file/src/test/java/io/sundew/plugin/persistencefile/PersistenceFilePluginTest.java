@@ -5,24 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sundew.api.store.Store;
+import io.sundew.testkit.FakeLog;
 import io.sundew.testkit.PartialContext;
 import io.sundew.testkit.RecordedState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ResourceBundle;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PersistenceFilePluginTest {
   @TempDir Path data;
 
-  private final List<String> log = new ArrayList<>();
+  private final FakeLog log = new FakeLog();
 
   /** A broker's directory and log. */
   private final class Context extends PartialContext {
@@ -37,37 +35,7 @@ class PersistenceFilePluginTest {
 
     @Override
     public System.Logger logger() {
-      return new Log();
-    }
-  }
-
-  private final class Log implements System.Logger {
-    @Override
-    public String getName() {
-      return "test";
-    }
-
-    @Override
-    public boolean isLoggable(Level level) {
-      return true;
-    }
-
-    @Override
-    public void log(
-        Level level,
-        @Nullable ResourceBundle bundle,
-        @Nullable String message,
-        @Nullable Throwable thrown) {
-      log.add(level + " " + message);
-    }
-
-    @Override
-    public void log(
-        Level level,
-        @Nullable ResourceBundle bundle,
-        @Nullable String format,
-        @Nullable Object @Nullable ... parameters) {
-      log.add(level + " " + format);
+      return log;
     }
   }
 
@@ -83,7 +51,7 @@ class PersistenceFilePluginTest {
     try (Store store = start(Optional.empty(), Optional.empty())) {
       assertTrue(store.isDurable());
       assertTrue(Files.isDirectory(data.resolve("store")));
-      assertEquals(List.of(), log);
+      assertEquals(List.of(), log.lines());
     }
   }
 
@@ -103,7 +71,7 @@ class PersistenceFilePluginTest {
   void start_withoutSync_warns() throws IOException {
     start(Optional.empty(), Optional.of(false)).close();
 
-    assertEquals(1, log.size());
-    assertTrue(log.getFirst().startsWith("WARNING sync is false"), log.getFirst());
+    assertEquals(1, log.lines().size());
+    assertTrue(log.lines().getFirst().startsWith("WARNING sync is false"), log.lines().getFirst());
   }
 }

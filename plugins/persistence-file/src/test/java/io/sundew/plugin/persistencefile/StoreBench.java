@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -233,9 +234,9 @@ final class StoreBench {
                 new MessageRecord(payload(random, bytes))));
       }
       store.append(changes);
-      while (store.isBehind()) {
-        Thread.sleep(1);
-      }
+      var caughtUp = new CountDownLatch(1);
+      store.whenCaughtUp(Runnable::run, caughtUp::countDown);
+      caughtUp.await();
     }
     store.close();
     System.out.printf(
