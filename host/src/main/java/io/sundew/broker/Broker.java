@@ -19,6 +19,7 @@ import io.sundew.broker.plugin.Watchdog;
 import io.sundew.broker.routing.RetainedMessages;
 import io.sundew.broker.routing.Subscription;
 import io.sundew.broker.routing.SubscriptionIndex;
+import io.sundew.broker.session.InProcessClients;
 import io.sundew.broker.session.Kernel;
 import io.sundew.broker.session.LocalBroker;
 import io.sundew.broker.session.Loop;
@@ -62,6 +63,7 @@ public final class Broker implements AutoCloseable {
   private final Kernel kernel;
   private final EventLoops loops;
   private final LocalBroker local;
+  private final InProcessClients localClients;
   private final PluginHost plugins;
   private final Listeners listeners;
   private final BrokerControl control;
@@ -92,8 +94,10 @@ public final class Broker implements AutoCloseable {
             new Tracing());
     this.loops = new EventLoops(config.eventLoops(), kernel);
     this.local = viewOfBroker();
+    this.localClients = new InProcessClients(kernel, loops.loops());
     this.plugins =
         new PluginHost(config, this::viewOfBroker, heartbeats(), time, dataDirectory::path);
+    this.plugins.localClientsOf(localClients);
     this.listeners = new Listeners(kernel, loops, this::failing);
     this.chains = plugins;
   }
@@ -136,6 +140,7 @@ public final class Broker implements AutoCloseable {
       broker.plugins.start(broker::guard);
       broker.openStore(given);
       broker.plugins.keepValuesIn(broker.store);
+      broker.localClients.begin();
       broker.publishFigures();
       broker.loops.loops().getFirst().execute(broker::sweepRetained);
       broker.listeners.change(broker.config.listeners(), broker.chain()).confirm();
@@ -363,6 +368,7 @@ public final class Broker implements AutoCloseable {
     }
     listeners.all().forEach(Listener::close);
     listeners.all().forEach(Listener::aboutToStop);
+    localClients.stop();
     loops.settle();
     listeners.all().forEach(Listener::stopConnections);
     loops.close();

@@ -2,6 +2,7 @@ package io.sundew.broker;
 
 import io.sundew.api.Broker;
 import io.sundew.api.Client;
+import io.sundew.api.HttpRequest;
 import io.sundew.api.Message;
 import io.sundew.api.ReasonCode;
 import io.sundew.api.store.Store;
@@ -165,6 +166,11 @@ public final class OfflineStore implements AutoCloseable {
 
     @Override
     public CompletionStage<Void> publish(Message message) {
+      return CompletableFuture.failedFuture(none());
+    }
+
+    @Override
+    public CompletionStage<ReasonCode> publish(Message message, HttpRequest behalf) {
       return CompletableFuture.failedFuture(none());
     }
 

@@ -140,7 +140,7 @@ class PackageArrowTest {
       if (entry instanceof ClassEntry type) {
         names.add(elementName(type.asInternalName()));
       } else if (entry instanceof Utf8Entry text) {
-        Matcher matcher = Pattern.compile("L([\\w/$]+)[;<]").matcher(text.stringValue());
+        Matcher matcher = Pattern.compile("L([\\w$]+/[\\w/$]+)[;<]").matcher(text.stringValue());
         while (matcher.find()) {
           names.add(matcher.group(1));
         }

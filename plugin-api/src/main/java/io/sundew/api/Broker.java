@@ -29,6 +29,15 @@ public interface Broker {
    */
   CompletionStage<Void> publish(Message message);
 
+  /**
+   * Publishes a message as whoever sent that request: access control and all hooks hold for it as
+   * for a client of the listener that the request came by. Bounded as {@link #publish(Message)} is.
+   *
+   * @return completes when the message is in every queue it belongs to and a store has it, with
+   *     what a PUBACK would say
+   */
+  CompletionStage<ReasonCode> publish(Message message, HttpRequest behalf);
+
   /** The connected clients, as of now. */
   List<Client> clients();
 

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param body at most 1 MiB; empty where there was none
  * @param user who asks; empty for nobody in particular
  * @param attributes what the authenticator said of the user
+ * @param authenticator the plugin instance that let the user in; empty for none
  * @param listener the name of the listener it came by
  * @param remoteAddress where it came from
  */
@@ -32,6 +33,7 @@ public record HttpRequest(
     byte[] body,
     String user,
     Map<String, String> attributes,
+    String authenticator,
     String listener,
     SocketAddress remoteAddress) {
   public HttpRequest {

@@ -65,6 +65,18 @@ public interface Message {
   /** The same message with that Content Type. */
   Message withContentType(String contentType);
 
+  /** The same message with that Response Topic. */
+  Message withResponseTopic(String topic);
+
+  /** The same message with that Correlation Data, which is copied. */
+  Message withCorrelationData(byte[] data);
+
+  /** The same message, its payload declared as UTF-8 text or not. */
+  Message withTextFlag(boolean isText);
+
+  /** The same message, which expires that many seconds after it was made or received. */
+  Message withExpirySeconds(long seconds);
+
   /** The decision to let this message take the place of the one the hook was given. */
   default PublishDecision.Replace forward() {
     return new PublishDecision.Replace(this);

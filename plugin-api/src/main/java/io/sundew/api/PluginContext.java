@@ -27,6 +27,9 @@ public interface PluginContext {
   /** The clients and messages of the broker. */
   Broker broker();
 
+  /** Clients of the instance's own, in the broker's process: what bridges are made of. */
+  LocalClients localClients();
+
   /**
    * The time as the broker has it: the machine's clock, or in a test the one that the test sets by
    * hand. For what expires; what waits uses the {@link #scheduler()}.

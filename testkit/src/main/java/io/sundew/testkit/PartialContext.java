@@ -4,6 +4,7 @@ import io.sundew.api.Broker;
 import io.sundew.api.Health;
 import io.sundew.api.Hooks;
 import io.sundew.api.Http;
+import io.sundew.api.LocalClients;
 import io.sundew.api.Metrics;
 import io.sundew.api.PluginContext;
 import io.sundew.api.Registration;
@@ -64,6 +65,11 @@ public abstract class PartialContext implements PluginContext {
   @Override
   public Broker broker() {
     throw unexpected("the broker");
+  }
+
+  @Override
+  public LocalClients localClients() {
+    throw unexpected("local clients");
   }
 
   @Override

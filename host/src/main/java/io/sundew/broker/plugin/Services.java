@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * What contexts share.
  *
  * @param brokers a view of the broker for each instance, without regard to which it is
+ * @param clients makes local clients
  * @param dataDirectory the broker's, asked for only when it is needed
  * @param forgetDecisions makes the chain ask its authorizers anew
  * @param certificatesChanged told the name of an instance that has other certificates now
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  */
 record Services(
     Supplier<Broker> brokers,
+    Supplier<HostClients> clients,
     TimeSource time,
     Supplier<Path> dataDirectory,
     FileWatch files,

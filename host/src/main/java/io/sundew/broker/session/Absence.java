@@ -116,7 +116,7 @@ final class Absence {
     here.lookAtClock();
     Publication publication = standing.publicationAt(here.millis());
     LOG.debug("will published: client={} topic={}", session.clientId(), publication.topic());
-    LocalPublisher.publish(here, publication, standing.client(), () -> {});
+    LocalPublisher.publish(here, publication, standing.client(), null, _ -> {});
   }
 
   void cancelTimers() {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Backlog {
   private static final int CHUNK = 256;
   private static final int CHUNK_BYTES = 256 << 10;
+  private static final int PEEK_BYTES = 16 << 20;
 
   private final Set<Loop> writers = new HashSet<>(0);
   private long count;
@@ -77,6 +78,16 @@ final class Backlog {
   /** Reads the next part, once those that wrote it have handed it to the store. */
   CompletionStage<List<Stored>> read(Kernel kernel, long sessionId) {
     reading = true;
+    return read(kernel, sessionId, CHUNK, CHUNK_BYTES);
+  }
+
+  /** Looks at the first messages, which stay. */
+  CompletionStage<List<Stored>> peek(Kernel kernel, long sessionId, int most) {
+    return read(kernel, sessionId, most, PEEK_BYTES);
+  }
+
+  private CompletionStage<List<Stored>> read(
+      Kernel kernel, long sessionId, int most, int mostBytes) {
     long after = readTo;
     long upTo = last;
     List<CompletableFuture<@Nullable Void>> handedOver = new ArrayList<>(writers.size());
@@ -85,7 +96,7 @@ final class Backlog {
     }
     writers.clear();
     return CompletableFuture.allOf(handedOver.toArray(CompletableFuture[]::new))
-        .thenCompose(_ -> kernel.store().read(sessionId, after, upTo, CHUNK, CHUNK_BYTES));
+        .thenCompose(_ -> kernel.store().read(sessionId, after, upTo, most, mostBytes));
   }
 
   /** What was asked for is in memory now; from here on it is counted there. */

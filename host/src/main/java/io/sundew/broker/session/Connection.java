@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *  any --DISCONNECT, error, close, take-over--> CLOSED
  * </pre>
  */
-public final class Connection {
+public final class Connection implements Peer {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final Logger NOTICE = LoggerFactory.getLogger("io.sundew.log.notice");
   private static final int LARGE_PAYLOAD = 8 << 10;
@@ -217,6 +217,7 @@ public final class Connection {
   }
 
   /** Something in the broker went wrong while this connection was served. */
+  @Override
   public void failed(Throwable error) {
     LOG.error("Internal error while serving {}: {}", name(), error.toString());
     LOG.debug("Internal error while serving {}", name(), error);
@@ -252,7 +253,8 @@ public final class Connection {
     return kernel;
   }
 
-  Loop loop() {
+  @Override
+  public Loop loop() {
     return loop;
   }
 
@@ -272,6 +274,11 @@ public final class Connection {
     return outbox;
   }
 
+  @Override
+  public boolean isFull() {
+    return outbox.isFull();
+  }
+
   ProtocolVersion version() {
     return version;
   }
@@ -289,7 +296,8 @@ public final class Connection {
     return established().session;
   }
 
-  Client client() {
+  @Override
+  public Client client() {
     return established().client;
   }
 
@@ -301,7 +309,8 @@ public final class Connection {
   }
 
   /** Who is connected and how; empty before CONNACK and after the end. */
-  Optional<SessionReport.Connected> report() {
+  @Override
+  public Optional<SessionReport.Connected> report() {
     return Optional.ofNullable(established)
         .map(
             open ->
@@ -321,7 +330,8 @@ public final class Connection {
   }
 
   /** The hooks as they are now, for this client. */
-  ClientChain hooks() {
+  @Override
+  public ClientChain hooks() {
     HookChain now = kernel.chain().get();
     Client client = client();
     ClientChain known = hooks;
@@ -478,7 +488,8 @@ public final class Connection {
     }
   }
 
-  void sendPubrel(int packetId, ReasonCode reason) {
+  @Override
+  public void sendPubrel(int packetId, ReasonCode reason) {
     send(new Packet.Pubrel(packetId, reason, Properties.NONE));
   }
 
@@ -497,7 +508,8 @@ public final class Connection {
    * @param many whether other receivers get the same message now
    * @return false when it is too large for the client [MQTT-3.1.2-24]
    */
-  boolean publish(
+  @Override
+  public boolean publish(
       Publication publication,
       Qos qos,
       boolean duplicate,
@@ -520,7 +532,7 @@ public final class Connection {
       counters.publishSent++;
       counters.payloadBytesSent += payload;
       if (kernel.tracing().isOn()) {
-        kernel.tracing().delivered(this, publication, qos.level(), duplicate, packetId);
+        kernel.tracing().delivered(clientId(), publication, qos.level(), duplicate, packetId);
       }
     }
     return sent;
@@ -617,7 +629,8 @@ public final class Connection {
   }
 
   /** Ends the connection for a reason of the broker's; the will is published. */
-  void close(ReasonCode reason, String message) {
+  @Override
+  public void close(ReasonCode reason, String message) {
     switch (phase) {
       case CONNECTED -> {
         if (version.hasProperties()) { // [MQTT-4.13.1-1]; MQTT 3 has no DISCONNECT from the server
@@ -653,7 +666,8 @@ public final class Connection {
   }
 
   /** Another connection takes the session. */
-  void takenOver(boolean goesOn) {
+  @Override
+  public void takenOver(boolean goesOn) {
     Established open = established();
     if (version.hasProperties()) {
       send(new Packet.Disconnect(ReasonCode.SESSION_TAKEN_OVER, Properties.NONE));

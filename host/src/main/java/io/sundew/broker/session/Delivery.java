@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +43,7 @@ final class Delivery {
   private final Map<String, Replay> replays = new LinkedHashMap<>(0);
   private final InflightWindow inflight = new InflightWindow();
   private long inflightBytes;
-  private @Nullable Connection connection;
+  private @Nullable Peer peer;
   private @Nullable Outgoing resendFrom;
   private int quota;
   private int connectionNumber;
@@ -73,7 +75,7 @@ final class Delivery {
 
   /** Whether a QoS 1 or 2 message could go out at once. */
   boolean hasWindow() {
-    return connection != null && window() > 0 && queue.isEmpty();
+    return peer != null && window() > 0 && queue.isEmpty();
   }
 
   /** A message that matched a subscription of the session. Returns false when the queue is full. */
@@ -84,7 +86,7 @@ final class Delivery {
       int[] identifiers,
       @Nullable Share share,
       boolean many) {
-    Connection open = connection;
+    Peer open = peer;
     if (open == null) {
       return (qos == Qos.AT_MOST_ONCE && !limits.queueQos0())
           || enqueue(new Outgoing(publication, qos, retain, identifiers, share));
@@ -96,7 +98,7 @@ final class Delivery {
       return taken;
     }
     if (qos == Qos.AT_MOST_ONCE) {
-      if (!queue.hasAtMostOnce() && !open.outbox().isFull()) {
+      if (!queue.hasAtMostOnce() && !open.isFull()) {
         open.publish(publication, qos, false, retain, 0, identifiers, many);
         return true;
       }
@@ -109,7 +111,7 @@ final class Delivery {
 
   /** A QoS 1 or 2 message that the store keeps too. Returns false when the queue is full. */
   boolean offer(Outgoing message) {
-    Connection open = connection;
+    Peer open = peer;
     if (open != null && mayGoAtOnce(open) && mayBeSent(message) && mayReceive(open, message)) {
       send(open, message, false);
       return true;
@@ -119,13 +121,13 @@ final class Delivery {
     return taken;
   }
 
-  private static boolean mayReceive(Connection open, Outgoing message) {
+  private static boolean mayReceive(Peer open, Outgoing message) {
     ClientChain hooks = open.hooks();
     return !hooks.looksAtDeliver() || hooks.letsReceive(publicationOf(message));
   }
 
-  private boolean mayGoAtOnce(Connection open) {
-    return queue.isEmpty() && window() > 0 && resendFrom == null && !open.outbox().isFull();
+  private boolean mayGoAtOnce(Peer open) {
+    return queue.isEmpty() && window() > 0 && resendFrom == null && !open.isFull();
   }
 
   /** Whether it is as safe as it must be, and the identifier it must have is free. */
@@ -153,8 +155,8 @@ final class Delivery {
    *
    * @param receiveMaximum how many QoS 1 and 2 messages it takes at a time [MQTT-3.3.4-7]
    */
-  void connected(Connection opened, int receiveMaximum) {
-    connection = opened;
+  void connected(Peer opened, int receiveMaximum) {
+    peer = opened;
     connectionNumber++;
     quota =
         limits.maxInflight() == 0 ? receiveMaximum : Math.min(receiveMaximum, limits.maxInflight());
@@ -169,7 +171,7 @@ final class Delivery {
    * other members. Retained messages it has not been sent yet it gets when it comes back.
    */
   void disconnected() {
-    connection = null;
+    peer = null;
     resendFrom = null;
     asking = false;
     queue.handOnShared();
@@ -181,7 +183,7 @@ final class Delivery {
    * [MQTT-4.8.2-5]
    */
   void end() {
-    connection = null;
+    peer = null;
     replays.clear();
     queue.handOnShared();
     handOnSent();
@@ -237,22 +239,45 @@ final class Delivery {
     }
   }
 
+  /** What is in flight under that identifier; null for nothing, or where it is released. */
+  @Nullable Outgoing inFlight(int packetId) {
+    return inflight.get(packetId);
+  }
+
+  /** When the broker received the first message that waits; empty where none is in memory. */
+  OptionalLong oldestMillis() {
+    Outgoing first = inflight.first() != null ? inflight.first() : queue.first();
+    return first == null || first.publication == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(first.publication.receivedAtMillis());
+  }
+
+  /** So many bytes may wait from now on, and any number of messages. */
+  void limitQueue(long maximumBytes) {
+    queue.limit(maximumBytes);
+  }
+
+  /** The first messages that wait, with nothing changed; for a session whose client is away. */
+  CompletionStage<List<Publication>> peek(int most) {
+    return queue.peek(most);
+  }
+
   /** Sends what waits as far as window and socket allow. */
   void drain() {
-    Connection open = connection;
+    Peer open = peer;
     if (open == null || draining || asking) {
       return;
     }
     draining = true;
     try {
-      while (connection == open && !open.outbox().isFull() && sendNext(open)) {}
+      while (peer == open && !open.isFull() && sendNext(open)) {}
     } finally {
       draining = false;
     }
   }
 
   /** Sends one thing, and says whether there may be another. */
-  private boolean sendNext(Connection open) {
+  private boolean sendNext(Peer open) {
     if (resendFrom != null) {
       return sendAgain(open, resendFrom);
     }
@@ -272,7 +297,7 @@ final class Delivery {
     return true;
   }
 
-  private boolean sendAgain(Connection open, Outgoing message) {
+  private boolean sendAgain(Peer open, Outgoing message) {
     if (!message.isReleased() && quota == 0) {
       return false;
     }
@@ -337,7 +362,7 @@ final class Delivery {
 
   /** Sends a retained message only where its publisher may publish it to this day. */
   private boolean askAboutSource(Replay replay, Publication message) {
-    Connection open = connection;
+    Peer open = peer;
     if (open == null) {
       return false;
     }
@@ -362,8 +387,8 @@ final class Delivery {
   }
 
   /** An answer that was waited for has come: goes on with it, unless the client is gone. */
-  private void answered(Connection open, Runnable conclude) {
-    if (connection == open && asking) {
+  private void answered(Peer open, Runnable conclude) {
+    if (peer == open && asking) {
       asking = false;
       open.loop().lookAtClock();
       conclude.run();
@@ -386,7 +411,7 @@ final class Delivery {
   }
 
   /** Asks about the first messages of the queue; they stay there until the answer has come. */
-  private boolean askHooks(Connection open) {
+  private boolean askHooks(Peer open) {
     List<Outgoing> batch = new ArrayList<>();
     int room = window();
     for (Outgoing message : queue.inMemory()) {
@@ -406,7 +431,7 @@ final class Delivery {
         chain.deliver(
             publications,
             open.client(),
-            () -> session.connection() == open,
+            () -> session.peer() == open,
             open.loop(),
             later -> answered(open, () -> conclude(open, batch, later)));
     if (outcomes == null) {
@@ -417,8 +442,8 @@ final class Delivery {
     return true;
   }
 
-  private void conclude(Connection open, List<Outgoing> batch, List<DeliverOutcome> outcomes) {
-    for (int i = 0; i < batch.size() && connection == open; i++) {
+  private void conclude(Peer open, List<Outgoing> batch, List<DeliverOutcome> outcomes) {
+    for (int i = 0; i < batch.size() && peer == open; i++) {
       Outgoing message = batch.get(i);
       queue.removeFirst();
       switch (outcomes.get(i)) {
@@ -447,7 +472,7 @@ final class Delivery {
     }
   }
 
-  private void sendUnlessExpired(Connection open, Outgoing message, Publication publication) {
+  private void sendUnlessExpired(Peer open, Outgoing message, Publication publication) {
     if (publication.isExpired(session.millis())) { // [MQTT-3.3.2-5]
       trace(message, "not delivered", "it has expired");
       session.forget(message);
@@ -469,7 +494,7 @@ final class Delivery {
     }
   }
 
-  private void send(Connection open, Outgoing message, boolean many) {
+  private void send(Peer open, Outgoing message, boolean many) {
     inflight.add(message);
     hold(message);
     countAgainstQuota(message);
@@ -496,7 +521,7 @@ final class Delivery {
     message.countedOn = connectionNumber;
   }
 
-  private void write(Connection open, Outgoing message, boolean many) {
+  private void write(Peer open, Outgoing message, boolean many) {
     boolean fits =
         open.publish(
             publicationOf(message),
@@ -531,7 +556,7 @@ final class Delivery {
   }
 
   private boolean enqueue(Outgoing message) {
-    boolean taken = queue.add(message, connection != null);
+    boolean taken = queue.add(message, peer != null);
     if (!taken) {
       trace(message, "not queued", "the queue is full");
       session.forget(message);
@@ -560,11 +585,11 @@ final class Delivery {
   }
 
   /** Goes on from another thread, if the same client is connected then. */
-  void onLoopOf(Connection open, Runnable task) {
+  void onLoopOf(Peer open, Runnable task) {
     open.loop()
         .execute(
             () -> {
-              if (session.connection() == open) {
+              if (session.peer() == open) {
                 open.loop().lookAtClock();
                 task.run();
                 drain();
@@ -579,7 +604,7 @@ final class Delivery {
       return inflight.hasIdentifierFor(message);
     }
     Loop from = message.stored == null ? null : message.stored.from();
-    Connection open = connection;
+    Peer open = peer;
     if (from != null && open != null && !awaitsDisk) {
       awaitsDisk = true;
       from.execute(() -> afterSync(from, () -> onLoopOf(open, () -> awaitsDisk = false)));

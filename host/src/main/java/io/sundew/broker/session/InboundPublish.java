@@ -3,7 +3,6 @@ package io.sundew.broker.session;
 import io.sundew.api.Client;
 import io.sundew.api.Qos;
 import io.sundew.api.ReasonCode;
-import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.config.Limits;
 import io.sundew.broker.message.Origin;
 import io.sundew.broker.message.Publication;
@@ -232,7 +231,8 @@ final class InboundPublish {
   private void accept(Publication publication, int packetId) {
     ClientChain hooks = connection.hooks();
     if (!hooks.looksAtPublish()) {
-      ReasonCode reason = codeOf(Routing.route(loop, publication, connection.session()));
+      ReasonCode reason =
+          Routing.codeOf(loop, Routing.route(loop, publication, connection.session()));
       answer(publication.qos(), packetId, reason, "");
     } else if (batch.isEmpty() && hooks.publishesAtOnce(publication)) {
       decide(hooks, publication, packetId);
@@ -305,7 +305,10 @@ final class InboundPublish {
       trace(publication, outcome);
     }
     switch (outcome) {
-      case PublishOutcome.Route(var publications) -> answer(qos, packetId, route(publications), "");
+      case PublishOutcome.Route(var publications) -> {
+        ReasonCode reason = Routing.route(loop, publications, connection.session());
+        answer(qos, packetId, reason, "");
+      }
       case PublishOutcome.Dropped() -> {
         loop.counters().publishDropped++;
         answer(qos, packetId, ReasonCode.SUCCESS, "");
@@ -334,28 +337,6 @@ final class InboundPublish {
           case PublishOutcome.Route _, PublishOutcome.Dropped _ -> "";
         };
     kernel.tracing().decided(connection.clientId(), publication, verdict, why);
-  }
-
-  private ReasonCode route(List<Publication> publications) {
-    var result = Routing.Result.NO_SUBSCRIBERS;
-    for (Publication publication : publications) {
-      var one = Routing.route(loop, publication, connection.session());
-      if (result != Routing.Result.TAKEN && one != Routing.Result.NO_SUBSCRIBERS) {
-        result = one;
-      }
-    }
-    return publications.isEmpty() ? ReasonCode.SUCCESS : codeOf(result);
-  }
-
-  private ReasonCode codeOf(Routing.Result result) {
-    return switch (result) {
-      case TAKEN -> ReasonCode.SUCCESS;
-      case NO_SUBSCRIBERS -> ReasonCode.NO_MATCHING_SUBSCRIBERS;
-      case NO_ROOM ->
-          kernel.config().style() == BrokerConfig.Style.NATIVE
-              ? ReasonCode.QUOTA_EXCEEDED
-              : ReasonCode.SUCCESS;
-    };
   }
 
   private void refuse(Qos qos, int packetId, ReasonCode reason, String message) {

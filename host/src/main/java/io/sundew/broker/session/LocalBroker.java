@@ -2,6 +2,7 @@ package io.sundew.broker.session;
 
 import io.sundew.api.Broker;
 import io.sundew.api.Client;
+import io.sundew.api.HttpRequest;
 import io.sundew.api.Message;
 import io.sundew.api.ProtocolVersion;
 import io.sundew.api.Qos;
@@ -39,8 +40,16 @@ public final class LocalBroker implements Broker {
         new PublishLine(
             loop,
             loop.publishTurns(),
-            (publication, routed) ->
-                LocalPublisher.publish(loop, publication, clientOf(publication.origin()), routed));
+            (publication, client, routed, safe) ->
+                LocalPublisher.publish(
+                    loop,
+                    publication,
+                    client,
+                    null,
+                    reason -> {
+                      routed.accept(reason);
+                      LocalPublisher.whenSafe(loop, () -> safe.accept(reason));
+                    }));
   }
 
   @Override
@@ -64,7 +73,34 @@ public final class LocalBroker implements Broker {
           new IllegalArgumentException(
               "a message must come from message(topic, payload) or from a hook"));
     }
-    return line.add(publication);
+    return line.add(publication, clientOf(publication.origin())).thenAccept(_ -> {});
+  }
+
+  @Override
+  public CompletionStage<ReasonCode> publish(Message message, HttpRequest behalf) {
+    String prefix = mountPointOf(behalf.listener());
+    Publication publication = (Publication) message;
+    var client =
+        new BrokerClient(
+            "http:" + behalf.user(),
+            behalf.user(),
+            behalf.attributes(),
+            behalf.authenticator(),
+            behalf.listener(),
+            behalf.remoteAddress(),
+            ProtocolVersion.V5);
+    var origin = new Origin(client.clientId(), client.name(), client.listener(), "", 0);
+    Publication mounted =
+        prefix.isEmpty() ? publication : publication.withTopic(prefix + publication.topic());
+    return line.add(mounted.withOrigin(origin), client);
+  }
+
+  private String mountPointOf(String listener) {
+    return kernel.config().listeners().stream()
+        .filter(each -> each.name().equals(listener))
+        .map(ListenerConfig::mountPoint)
+        .findFirst()
+        .orElse("");
   }
 
   /** Publishes what the broker itself has to say, past all hooks, at the subscription's QoS. */

@@ -1,10 +1,13 @@
 package io.sundew.broker.session;
 
 import io.sundew.api.Client;
+import io.sundew.api.ReasonCode;
 import io.sundew.broker.message.Publication;
 import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.plugin.PublishOutcome;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes messages that come by no connection, wills above all: through the hooks, then to the
@@ -14,38 +17,52 @@ final class LocalPublisher {
   private LocalPublisher() {}
 
   /**
-   * Publishes in the name of that client. Called on the loop; {@code routed} is called there when
-   * it is done.
+   * Publishes in the name of that client. Called on the loop.
+   *
+   * @param publisher its session, to spare subscriptions that do not want their own messages
+   * @param routed called there when it is done, though not on disk, with what a PUBACK would say
    */
-  static void publish(Loop loop, Publication publication, Client client, Runnable routed) {
+  static void publish(
+      Loop loop,
+      Publication publication,
+      Client client,
+      @Nullable Session publisher,
+      Consumer<ReasonCode> routed) {
     HookChain chain = loop.kernel().chain().get();
     if (!chain.looksAtPublish(client)) {
-      Routing.route(loop, publication, null);
-      safe(loop, routed);
+      routed.accept(Routing.route(loop, List.of(publication), publisher));
       return;
     }
     List<PublishOutcome> outcomes =
-        chain.publish(List.of(publication), client, loop, later -> conclude(loop, later, routed));
+        chain.publish(
+            List.of(publication),
+            client,
+            loop,
+            later -> routed.accept(conclude(loop, later, publisher)));
     if (outcomes != null) {
-      conclude(loop, outcomes, routed);
+      routed.accept(conclude(loop, outcomes, publisher));
     }
   }
 
-  private static void conclude(Loop loop, List<PublishOutcome> outcomes, Runnable routed) {
-    for (PublishOutcome outcome : outcomes) {
-      switch (outcome) {
-        case PublishOutcome.Route(var publications) ->
-            publications.forEach(each -> Routing.route(loop, each, null));
-        case PublishOutcome.Dropped _, PublishOutcome.Refused _, PublishOutcome.Disconnect _ ->
-            loop.counters().publishDropped++;
-      }
-    }
-    safe(loop, routed);
+  private static ReasonCode conclude(
+      Loop loop, List<PublishOutcome> outcomes, @Nullable Session publisher) {
+    return switch (outcomes.getFirst()) {
+      case PublishOutcome.Route(var publications) -> Routing.route(loop, publications, publisher);
+      case PublishOutcome.Dropped _ -> dropped(loop, ReasonCode.SUCCESS);
+      case PublishOutcome.Refused(var reason, _) -> dropped(loop, reason);
+      case PublishOutcome.Disconnect(var reason, _) -> dropped(loop, reason);
+    };
   }
 
-  private static void safe(Loop loop, Runnable routed) {
-    if (loop.journal().syncOwn(routed)) {
-      routed.run();
+  private static ReasonCode dropped(Loop loop, ReasonCode reason) {
+    loop.counters().publishDropped++;
+    return reason;
+  }
+
+  /** Does something once what was routed just now is as safe as it must be. */
+  static void whenSafe(Loop loop, Runnable then) {
+    if (loop.journal().syncOwn(then)) {
+      then.run();
     }
   }
 }

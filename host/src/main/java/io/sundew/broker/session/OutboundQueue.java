@@ -7,8 +7,11 @@ import io.sundew.broker.message.Publication;
 import io.sundew.broker.store.DamagedRecordException;
 import io.sundew.broker.store.PublicationRecord;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,8 @@ final class OutboundQueue {
   private final InflightWindow inflight;
   private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>(0);
   private final Backlog backlog = new Backlog();
+  private int maximumMessages;
+  private long maximumBytes;
   private long bytes;
   private int atMostOnce;
   private int perhapsSent;
@@ -39,6 +44,8 @@ final class OutboundQueue {
   OutboundQueue(Session session, Limits limits, InflightWindow inflight) {
     this.session = session;
     this.limits = limits;
+    this.maximumMessages = limits.maxQueuedMessages();
+    this.maximumBytes = limits.maxQueuedBytes();
     this.memory = session.kernel().queueMemory();
     this.inflight = inflight;
   }
@@ -101,8 +108,14 @@ final class OutboundQueue {
   }
 
   private boolean isFull(Outgoing message) {
-    return (limits.maxQueuedMessages() > 0 && count() >= limits.maxQueuedMessages())
-        || (limits.maxQueuedBytes() > 0 && bytes() + message.weight() > limits.maxQueuedBytes());
+    return (maximumMessages > 0 && count() >= maximumMessages)
+        || (maximumBytes > 0 && bytes() + message.weight() > maximumBytes);
+  }
+
+  /** So many bytes may wait from now on, and any number of messages. */
+  void limit(long most) {
+    maximumMessages = 0;
+    maximumBytes = most;
   }
 
   private void join(Outgoing message) {
@@ -186,8 +199,30 @@ final class OutboundQueue {
     return perhapsSent;
   }
 
+  /** The first messages, with nothing changed; for a client that is away. */
+  CompletionStage<List<Publication>> peek(int most) {
+    List<Publication> first = new ArrayList<>();
+    for (Outgoing message : waiting) {
+      if (first.size() < most && message.publication != null) {
+        first.add(message.publication);
+      }
+    }
+    StoredCopy copy = session.copy();
+    if (copy == null || backlog.isEmpty() || first.size() == most) {
+      return CompletableFuture.completedFuture(first);
+    }
+    session.home().journal().flush();
+    return backlog
+        .peek(session.kernel(), copy.sessionId(), most - first.size())
+        .thenApply(
+            stored -> {
+              stored.forEach(each -> first.add(PublicationRecord.read(each.message().bytes())));
+              return first;
+            });
+  }
+
   /** Gets the next part out of the store, where there is one and it is not under way. */
-  void readMore(Connection open) {
+  void readMore(Peer open) {
     StoredCopy copy = session.copy();
     if (copy == null || !backlog.wantsReading()) {
       return;

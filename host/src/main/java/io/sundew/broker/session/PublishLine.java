@@ -1,5 +1,7 @@
 package io.sundew.broker.session;
 
+import io.sundew.api.Client;
+import io.sundew.api.ReasonCode;
 import io.sundew.broker.message.Publication;
 import java.util.Objects;
 import java.util.Queue;
@@ -9,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * What one publisher without a connection wants to have published, in the order it came. However
@@ -24,11 +27,25 @@ final class PublishLine {
 
   /** How a message of the line is published. */
   interface Publisher {
-    /** Publishes it on the loop, and runs {@code routed} there when that is done. */
-    void publish(Publication publication, Runnable routed);
+    /**
+     * Publishes it on the loop.
+     *
+     * @param client in whose name
+     * @param routed called there when it is in every queue, with what a PUBACK would say
+     * @param safe called there once that is as safe as it must be
+     */
+    void publish(
+        Publication publication,
+        Client client,
+        Consumer<ReasonCode> routed,
+        Consumer<ReasonCode> safe);
   }
 
-  private record Waiting(Publication publication, CompletableFuture<Void> routed) {}
+  private record Waiting(
+      Publication publication,
+      Client client,
+      Consumer<ReasonCode> routed,
+      CompletableFuture<ReasonCode> published) {}
 
   /** An empty line that is published on this loop, whose turns these are. */
   PublishLine(Executor loop, PublishTurns turns, Publisher publisher) {
@@ -38,18 +55,28 @@ final class PublishLine {
   }
 
   /**
-   * Puts a message in at the end.
+   * Puts a message in at the end, to be published in the name of that client.
    *
-   * @return completes on the loop when it is published; fails with a {@link
-   *     RejectedExecutionException} when the loop has ended before
+   * @return completes on the loop when it is published, with what a PUBACK would say; fails with a
+   *     {@link RejectedExecutionException} when the loop has ended before
    */
-  CompletionStage<Void> add(Publication publication) {
-    var last = new Waiting(publication, new CompletableFuture<>());
+  CompletionStage<ReasonCode> add(Publication publication, Client client) {
+    return add(publication, client, _ -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param routed called on the loop when it is in every queue and not yet safe
+   */
+  CompletionStage<ReasonCode> add(
+      Publication publication, Client client, Consumer<ReasonCode> routed) {
+    var last = new Waiting(publication, client, routed, new CompletableFuture<>());
     waiting.add(last);
     if (size.getAndIncrement() == 0) {
       askForTurns();
     }
-    return last.routed;
+    return last.published;
   }
 
   private void askForTurns() {
@@ -69,16 +96,16 @@ final class PublishLine {
   void publishFirst() {
     Waiting first = first();
     try {
-      publisher.publish(first.publication, () -> first.routed.complete(null));
+      publisher.publish(first.publication, first.client, first.routed, first.published::complete);
     } catch (RuntimeException failure) {
-      first.routed.completeExceptionally(failure);
+      first.published.completeExceptionally(failure);
     }
   }
 
   /** Fails all that wait; called by whoever has the line, when the loop has ended. */
   void refuse(RejectedExecutionException ended) {
     do {
-      first().routed.completeExceptionally(ended);
+      first().published.completeExceptionally(ended);
     } while (takenFirst());
   }
 

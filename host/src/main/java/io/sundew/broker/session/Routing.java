@@ -1,13 +1,16 @@
 package io.sundew.broker.session;
 
 import io.sundew.api.Qos;
+import io.sundew.api.ReasonCode;
 import io.sundew.api.store.Change;
+import io.sundew.broker.config.BrokerConfig;
 import io.sundew.broker.message.Publication;
 import io.sundew.broker.routing.Matches;
 import io.sundew.broker.routing.RetainOutcome;
 import io.sundew.broker.routing.Route;
 import io.sundew.broker.routing.SharedGroup;
 import io.sundew.broker.routing.Subscription;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +80,34 @@ final class Routing {
       return Result.TAKEN;
     }
     return tried > 0 ? Result.NO_ROOM : Result.NO_SUBSCRIBERS;
+  }
+
+  /**
+   * Routes what one message has become.
+   *
+   * @return what its publisher is told
+   */
+  static ReasonCode route(Loop loop, List<Publication> parts, @Nullable Session publisher) {
+    var result = Result.NO_SUBSCRIBERS;
+    for (Publication part : parts) {
+      Result one = route(loop, part, publisher);
+      if (result != Result.TAKEN && one != Result.NO_SUBSCRIBERS) {
+        result = one;
+      }
+    }
+    return parts.isEmpty() ? ReasonCode.SUCCESS : codeOf(loop, result);
+  }
+
+  /** What the publisher of a message is told. */
+  static ReasonCode codeOf(Loop loop, Result result) {
+    return switch (result) {
+      case TAKEN -> ReasonCode.SUCCESS;
+      case NO_SUBSCRIBERS -> ReasonCode.NO_MATCHING_SUBSCRIBERS;
+      case NO_ROOM ->
+          loop.kernel().config().style() == BrokerConfig.Style.NATIVE
+              ? ReasonCode.QUOTA_EXCEEDED
+              : ReasonCode.SUCCESS;
+    };
   }
 
   private static void retain(Loop loop, Publication publication) {

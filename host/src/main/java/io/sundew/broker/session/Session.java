@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ public final class Session implements Subscriber {
   private final Map<String, Subscription> subscriptions = new HashMap<>(2);
   private final PacketIds receivedQos2 = new PacketIds();
   private volatile @Nullable Loop loop;
-  private volatile @Nullable Connection connection;
+  private volatile @Nullable Peer peer;
   private volatile @Nullable Client client;
   private volatile boolean hasWindow;
   private volatile boolean durable;
@@ -77,9 +78,9 @@ public final class Session implements Subscriber {
     return loop;
   }
 
-  /** The connection of its client, or null. */
-  @Nullable Connection connection() {
-    return connection;
+  /** Who is at its other end, or null. */
+  @Nullable Peer peer() {
+    return peer;
   }
 
   /** The client that is connected, or null. */
@@ -94,7 +95,7 @@ public final class Session implements Subscriber {
 
   @Override
   public boolean isConnected() {
-    return connection != null;
+    return peer != null;
   }
 
   @Override
@@ -223,6 +224,12 @@ public final class Session implements Subscriber {
     }
   }
 
+  /** Since when its client is away, milliseconds since 1970; empty while it is there. */
+  OptionalLong awaySinceMillis() {
+    long since = absence.sinceMillis();
+    return since == 0 ? OptionalLong.empty() : OptionalLong.of(since);
+  }
+
   boolean isEnded() {
     return ended;
   }
@@ -313,7 +320,7 @@ public final class Session implements Subscriber {
   }
 
   private void failed(Throwable error) {
-    Connection open = connection;
+    Peer open = peer;
     if (open != null) {
       open.failed(error);
     } else {
@@ -325,7 +332,7 @@ public final class Session implements Subscriber {
   private boolean handOn(Inbox.Item item) {
     Share share = item.share();
     StoredEntry stored = item.stored();
-    boolean handedOn = share != null && connection == null && handOn(share, item.publication());
+    boolean handedOn = share != null && peer == null && handOn(share, item.publication());
     if (handedOn && stored != null) {
       settled(stored);
     }
@@ -433,10 +440,10 @@ public final class Session implements Subscriber {
   }
 
   /** A client is there. */
-  void attach(Connection opened, int receiveMaximum) {
+  void attach(Peer opened, int receiveMaximum) {
     absence
         .cancelTimers(); // [MQTT-3.1.3-9]: a will that waited is not sent when the session goes on
-    connection = opened;
+    peer = opened;
     client = opened.client();
     delivery.connected(opened, receiveMaximum);
     updateWindow();
@@ -460,7 +467,7 @@ public final class Session implements Subscriber {
    * @param keepWill whether its will is published, now or after its delay
    */
   void detach(boolean keepWill) {
-    connection = null;
+    peer = null;
     client = null;
     delivery.disconnected();
     updateWindow();
@@ -475,7 +482,7 @@ public final class Session implements Subscriber {
    */
   void takeOver(boolean goesOn) {
     boolean survives = expirySeconds > 0 && goesOn;
-    connection = null;
+    peer = null;
     client = null;
     delivery.disconnected();
     updateWindow();

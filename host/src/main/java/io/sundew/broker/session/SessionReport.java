@@ -73,7 +73,7 @@ public record SessionReport(
         session.key().namespace(),
         session.key().clientId(),
         session.owner(),
-        Optional.ofNullable(session.connection()).flatMap(Connection::report),
+        Optional.ofNullable(session.peer()).flatMap(Peer::report),
         session.expirySeconds(),
         Math.toIntExact(Math.min(Integer.MAX_VALUE, delivery.queued())),
         delivery.queuedBytes(),

@@ -116,7 +116,7 @@ public final class Sessions {
     }
     home.lookAtClock();
     boolean goesOn = claim.goesOnWith(session);
-    Connection open = session.connection();
+    Peer open = session.peer();
     if (open != null) {
       open.takenOver(goesOn); // [MQTT-3.1.4-3]
     }
@@ -165,7 +165,7 @@ public final class Sessions {
     }
     home.execute(
         () -> {
-          Connection open = session.loop() == home ? session.connection() : null;
+          Peer open = session.loop() == home ? session.peer() : null;
           if (open != null) {
             open.close(reason, message);
           }

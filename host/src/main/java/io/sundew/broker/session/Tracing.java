@@ -153,9 +153,9 @@ public final class Tracing {
 
   /** A PUBLISH goes out. */
   void delivered(
-      Connection connection, Publication publication, int qos, boolean duplicate, int packetId) {
+      String clientId, Publication publication, int qos, boolean duplicate, int packetId) {
     tell(
-        connection.clientId(),
+        clientId,
         publication.topic(),
         "out",
         new Facts()

@@ -92,10 +92,10 @@ final class PluginRoutes {
 
     void begin() {
       if (route.isPublic()) {
-        ask("", Map.of());
+        ask("", Map.of(), "");
       } else if (CertificateIdentity.decides(entry.config())) {
         CertificateIdentity.userName(entry.config(), entry.certificates())
-            .ifPresentOrElse(name -> ask(name, Map.of()), () -> then.accept(UNAUTHORIZED));
+            .ifPresentOrElse(name -> ask(name, Map.of(), ""), () -> then.accept(UNAUTHORIZED));
       } else {
         authenticate();
       }
@@ -113,7 +113,8 @@ final class PluginRoutes {
 
     private void authenticated(AuthenticateOutcome outcome) {
       switch (outcome) {
-        case AuthenticateOutcome.Accepted accepted -> ask(accepted.name(), accepted.attributes());
+        case AuthenticateOutcome.Accepted accepted ->
+            ask(accepted.name(), accepted.attributes(), accepted.authenticator());
         case AuthenticateOutcome.Rejected(var reason, _) ->
             then.accept(
                 switch (reason) {
@@ -125,7 +126,7 @@ final class PluginRoutes {
       }
     }
 
-    private void ask(String user, Map<String, String> attributes) {
+    private void ask(String user, Map<String, String> attributes, String authenticator) {
       String path = Requests.path(call.target());
       String query =
           path.length() == call.target().length() ? "" : call.target().substring(path.length() + 1);
@@ -138,6 +139,7 @@ final class PluginRoutes {
               call.body(),
               user,
               attributes,
+              authenticator,
               entry.config().name(),
               entry.from());
       route.respond(chain, request, loop, response -> then.accept(answer(response.orElse(null))));

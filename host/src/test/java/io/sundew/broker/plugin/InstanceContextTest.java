@@ -60,6 +60,7 @@ class InstanceContextTest {
     var services =
         new Services(
             () -> broker,
+            () -> NoClients.INSTANCE,
             chains.time,
             () -> root.resolve("data"),
             files,

@@ -2,6 +2,7 @@ package io.sundew.broker.plugin;
 
 import io.sundew.api.Broker;
 import io.sundew.api.Client;
+import io.sundew.api.HttpRequest;
 import io.sundew.api.Message;
 import io.sundew.api.ReasonCode;
 import io.sundew.broker.message.Origin;
@@ -30,6 +31,12 @@ final class RecordingBroker implements Broker {
   public CompletionStage<Void> publish(Message message) {
     published.add((Publication) message);
     return routed;
+  }
+
+  @Override
+  public CompletionStage<ReasonCode> publish(Message message, HttpRequest behalf) {
+    published.add((Publication) message);
+    return routed.thenApply(_ -> ReasonCode.SUCCESS);
   }
 
   @Override

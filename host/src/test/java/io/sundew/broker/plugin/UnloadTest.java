@@ -72,6 +72,7 @@ class UnloadTest {
     var services =
         new Services(
             RecordingBroker::new,
+            () -> NoClients.INSTANCE,
             chains.time,
             () -> root.resolve("data"),
             new FileWatch(),

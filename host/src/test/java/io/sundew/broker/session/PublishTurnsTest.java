@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sundew.api.Client;
 import io.sundew.api.Qos;
+import io.sundew.api.ReasonCode;
 import io.sundew.broker.message.Origin;
 import io.sundew.broker.message.Publication;
 import io.sundew.mqtt.Properties;
@@ -20,12 +22,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The share of a loop that those have who publish without a connection. */
 class PublishTurnsTest {
   private static final int FLOOD = 10_000;
+
+  private static final Client CLIENT = LocalBroker.clientOf(Origin.BROKER);
 
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final List<String> published = new ArrayList<>();
@@ -37,10 +42,15 @@ class PublishTurnsTest {
     return new PublishLine(tasks::add, turns, this::publish);
   }
 
-  private void publish(Publication publication, Runnable routed) {
+  private void publish(
+      Publication publication,
+      Client client,
+      Consumer<ReasonCode> routed,
+      Consumer<ReasonCode> safe) {
     nanos += nanosPerMessage;
     published.add(publication.topic());
-    routed.run();
+    routed.accept(ReasonCode.SUCCESS);
+    safe.accept(ReasonCode.SUCCESS);
   }
 
   private static Publication publication(String topic) {
@@ -55,9 +65,10 @@ class PublishTurnsTest {
         Publication.NEVER);
   }
 
-  private static List<CompletableFuture<Void>> fill(PublishLine line, String name, int count) {
+  private static List<CompletableFuture<ReasonCode>> fill(
+      PublishLine line, String name, int count) {
     return numbered(name, count).stream()
-        .map(topic -> line.add(publication(topic)).toCompletableFuture())
+        .map(topic -> line.add(publication(topic), CLIENT).toCompletableFuture())
         .toList();
   }
 
@@ -77,7 +88,7 @@ class PublishTurnsTest {
 
   @Test
   void flood_isOneTaskAndABoundedNumberARound() {
-    List<CompletableFuture<Void>> stages = fill(line(), "flood", FLOOD);
+    List<CompletableFuture<ReasonCode>> stages = fill(line(), "flood", FLOOD);
 
     assertEquals(1, tasks.size());
     runTasks();
@@ -118,7 +129,7 @@ class PublishTurnsTest {
   @Test
   void wellBehavedLine_hasItsTurnInTheRoundOfAFlood() {
     fill(line(), "flood", FLOOD);
-    List<CompletableFuture<Void>> calm = fill(line(), "calm", PublishTurns.TURN + 1);
+    List<CompletableFuture<ReasonCode>> calm = fill(line(), "calm", PublishTurns.TURN + 1);
     runTasks();
 
     turns.round();
@@ -131,7 +142,7 @@ class PublishTurnsTest {
   @Test
   void allIsPublishedInOrderInTheEnd() {
     PublishLine line = line();
-    List<CompletableFuture<Void>> stages = new ArrayList<>(fill(line, "a", 1_000));
+    List<CompletableFuture<ReasonCode>> stages = new ArrayList<>(fill(line, "a", 1_000));
     runTasks();
     turns.round();
     stages.addAll(fill(line, "b", 1_000)); // behind what still waits
@@ -152,14 +163,15 @@ class PublishTurnsTest {
   @Test
   void lastRound_publishesAllThatWaits_andWhatComesAfterItFails() {
     PublishLine line = line();
-    List<CompletableFuture<Void>> stages = fill(line, "a", FLOOD);
+    List<CompletableFuture<ReasonCode>> stages = fill(line, "a", FLOOD);
     fill(line(), "b", 10);
     runTasks();
     turns.last();
     assertEquals(FLOOD + 10, published.size());
     assertTrue(stages.stream().allMatch(CompletableFuture::isDone));
 
-    CompletableFuture<Void> late = line.add(publication("late")).toCompletableFuture();
+    CompletableFuture<ReasonCode> late =
+        line.add(publication("late"), CLIENT).toCompletableFuture();
     runTasks();
     turns.close();
     assertInstanceOf(
@@ -178,7 +190,8 @@ class PublishTurnsTest {
             this::publish);
 
     for (int i = 0; i < 2; i++) {
-      assertTrue(line.add(publication("t")).toCompletableFuture().isCompletedExceptionally());
+      assertTrue(
+          line.add(publication("t"), CLIENT).toCompletableFuture().isCompletedExceptionally());
     }
     assertEquals(0, line.size());
   }
@@ -189,13 +202,13 @@ class PublishTurnsTest {
         new PublishLine(
             tasks::add,
             turns,
-            (publication, routed) -> {
+            (publication, client, routed, safe) -> {
               if (publication.topic().equals("a/1")) {
                 throw new IllegalStateException("broken");
               }
-              publish(publication, routed);
+              publish(publication, client, routed, safe);
             });
-    List<CompletableFuture<Void>> stages = fill(failing, "a", 3);
+    List<CompletableFuture<ReasonCode>> stages = fill(failing, "a", 3);
     runTasks();
     turns.round();
 

@@ -2,6 +2,7 @@ package io.sundew.plugin.authpasswd;
 
 import io.sundew.api.Broker;
 import io.sundew.api.Client;
+import io.sundew.api.HttpRequest;
 import io.sundew.api.Message;
 import io.sundew.api.ReasonCode;
 import io.sundew.testkit.FakeClient;
@@ -42,6 +43,11 @@ final class FakeBroker implements Broker {
 
   @Override
   public CompletionStage<Void> publish(Message message) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<ReasonCode> publish(Message message, HttpRequest behalf) {
     throw new UnsupportedOperationException();
   }
 

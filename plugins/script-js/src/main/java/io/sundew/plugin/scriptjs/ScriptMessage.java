@@ -100,6 +100,44 @@ record ScriptMessage(
     return with(topic, payload, qos, retain, userProperties, Optional.of(other));
   }
 
+  @Override
+  public ScriptMessage withResponseTopic(String other) {
+    return with(Optional.of(other), correlationData, isText, expirySeconds);
+  }
+
+  @Override
+  public ScriptMessage withCorrelationData(byte[] data) {
+    return with(responseTopic, Optional.of(data.clone()), isText, expirySeconds);
+  }
+
+  @Override
+  public ScriptMessage withTextFlag(boolean flag) {
+    return with(responseTopic, correlationData, flag, expirySeconds);
+  }
+
+  @Override
+  public ScriptMessage withExpirySeconds(long seconds) {
+    return with(responseTopic, correlationData, isText, Optional.of(seconds));
+  }
+
+  private ScriptMessage with(
+      Optional<String> newResponseTopic,
+      Optional<byte[]> newCorrelationData,
+      boolean newTextFlag,
+      Optional<Long> newExpirySeconds) {
+    return new ScriptMessage(
+        topic,
+        payload,
+        qos,
+        retain,
+        userProperties,
+        contentType,
+        newResponseTopic,
+        newCorrelationData,
+        newTextFlag,
+        newExpirySeconds);
+  }
+
   private ScriptMessage with(
       String newTopic,
       byte[] newPayload,

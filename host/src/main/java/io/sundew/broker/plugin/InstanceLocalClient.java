@@ -1,0 +1,205 @@
+package io.sundew.broker.plugin;
+
+import io.sundew.api.LocalClient;
+import io.sundew.api.Message;
+import io.sundew.api.ReasonCode;
+import io.sundew.broker.message.Origin;
+import io.sundew.broker.message.Publication;
+import io.sundew.broker.time.TimeSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A local client as its plugin sees it: checked on the way in, answered on threads of the instance,
+ * and without effect once the instance is stopped. Thread safe.
+ */
+final class InstanceLocalClient implements LocalClient {
+  /** Messages of one client whose stage has not completed yet. */
+  private static final int UNDER_WAY = 1_000;
+
+  /** The only topics of the broker's own that bridges publish to: how they stand. */
+  private static final String BRIDGE_STATES = "$SYS/broker/connection/";
+
+  private final InstanceLocalClients instance;
+  private final LocalClient client;
+  private final Settings settings;
+  private final ClassLoader loader;
+  private final TimeSource time;
+  private final LoopExit answers;
+  private final Room room = new Room(UNDER_WAY);
+
+  InstanceLocalClient(
+      InstanceLocalClients instance,
+      LocalClient client,
+      Settings settings,
+      ClassLoader loader,
+      TimeSource time,
+      LoopExit answers) {
+    this.instance = instance;
+    this.client = client;
+    this.settings = settings;
+    this.loader = loader;
+    this.time = time;
+    this.answers = answers;
+  }
+
+  private LocalClient client() {
+    if (instance.isClosed()) {
+      throw new IllegalStateException("plugin instance " + instance.instance() + " is stopped");
+    }
+    return client;
+  }
+
+  @Override
+  public CompletionStage<Boolean> open(int receiveMaximum, Receiver receiver) {
+    return answers.of(client().open(receiveMaximum, new InPlugin(receiver)));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  @Override
+  public CompletionStage<Void> end() {
+    settle();
+    return answers.of(client().end(), () -> instance.ended(this, client));
+  }
+
+  @Override
+  public CompletionStage<List<ReasonCode>> subscribe(List<Subscription> subscriptions) {
+    return answers.of(client().subscribe(List.copyOf(subscriptions)));
+  }
+
+  @Override
+  public CompletionStage<ReasonCode> publish(Message message) {
+    return publish(message, 0);
+  }
+
+  @Override
+  public CompletionStage<ReasonCode> publish(Message message, int packetId) {
+    LocalClient open = client();
+    if (packetId < 0 || packetId > 65_535) {
+      throw new IllegalArgumentException("packet identifier " + packetId);
+    }
+    try {
+      Publication publication = Publications.of(message, time.millis());
+      if (!isBridgeState(publication.topic())) {
+        Publications.checkTopic(publication.topic());
+      }
+      Publications.checkTexts(publication);
+      return publish(open, publication.withOrigin(origin()), packetId);
+    } catch (HookFailure refused) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException(refused.getMessage(), refused));
+    }
+  }
+
+  private static boolean isBridgeState(String topic) {
+    return topic.startsWith(BRIDGE_STATES) && topic.endsWith("/state");
+  }
+
+  /** One that is trusted publishes as the plugin does, the others as a client. */
+  private Origin origin() {
+    String name =
+        settings.behalf().map(request -> request.user()).orElse("bridge:" + settings.name());
+    String listener = settings.behalf().map(request -> request.listener()).orElse("");
+    return settings.trusted()
+        ? new Origin(settings.clientId(), name, listener, instance.instance(), 1)
+        : new Origin(settings.clientId(), name, listener, "", 0);
+  }
+
+  private CompletionStage<ReasonCode> publish(
+      LocalClient open, Publication publication, int packetId) {
+    if (!room.take(1)) {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException(
+              UNDER_WAY + " messages are on their way: wait for what publish returns"));
+    }
+    CompletionStage<ReasonCode> routed =
+        packetId == 0 ? open.publish(publication) : open.publish(publication, packetId);
+    return answers.of(routed, () -> room.give(1));
+  }
+
+  @Override
+  public CompletionStage<Boolean> release(int packetId) {
+    return answers.of(client().release(packetId));
+  }
+
+  @Override
+  public void forgetReceived() {
+    client().forgetReceived();
+  }
+
+  @Override
+  public void acknowledge(int packetId) {
+    client().acknowledge(packetId);
+  }
+
+  @Override
+  public void received(int packetId, ReasonCode reason) {
+    client().received(packetId, reason);
+  }
+
+  @Override
+  public void completed(int packetId) {
+    client().completed(packetId);
+  }
+
+  @Override
+  public CompletionStage<Boolean> deadLetter(int packetId, String why) {
+    return answers.of(client().deadLetter(packetId, MqttText.reason(why)));
+  }
+
+  @Override
+  public void tell(Status status) {
+    client().tell(status);
+    boolean troubled = status.state() == State.WAITING || status.state() == State.STOPPED;
+    if (troubled && !status.problem().isEmpty()) {
+      instance.health().warn(subject(), status.remote() + ": " + status.problem());
+    } else if (status.state() != State.CONNECTING) {
+      settle();
+    }
+  }
+
+  private void settle() {
+    instance.health().settle(subject());
+  }
+
+  private String subject() {
+    return "bridge " + settings.name();
+  }
+
+  @Override
+  public long waiting() {
+    return client.waiting();
+  }
+
+  /** The instance is stopped. */
+  void giveUp() {
+    settle();
+    instance.ended(this, client);
+  }
+
+  /** A receiver that is called with its plugin's class loader. */
+  private final class InPlugin implements Receiver {
+    private final Receiver receiver;
+
+    InPlugin(Receiver receiver) {
+      this.receiver = receiver;
+    }
+
+    @Override
+    public void receive(List<Outbound> outbound) throws Exception {
+      Thread.currentThread().setContextClassLoader(loader);
+      receiver.receive(outbound);
+    }
+
+    @Override
+    public void closed(ReasonCode reason, String why) {
+      Thread.currentThread().setContextClassLoader(loader);
+      receiver.closed(reason, why);
+    }
+  }
+}

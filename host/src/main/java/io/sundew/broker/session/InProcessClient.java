@@ -1,0 +1,567 @@
+package io.sundew.broker.session;
+
+import io.sundew.api.LocalClient;
+import io.sundew.api.Message;
+import io.sundew.api.Qos;
+import io.sundew.api.ReasonCode;
+import io.sundew.api.SubscribeRequest;
+import io.sundew.api.store.SessionKey;
+import io.sundew.broker.config.Limits;
+import io.sundew.broker.message.Publication;
+import io.sundew.broker.plugin.HookChain;
+import io.sundew.broker.plugin.SubscribeOutcome;
+import io.sundew.mqtt.Packet.Filter;
+import io.sundew.mqtt.ProtocolException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client in the broker's own process: a session on one event loop, and beside it what a plugin
+ * asks of it from any thread. Thread safe; what it keeps is confined to the loop unless said
+ * otherwise.
+ */
+final class InProcessClient implements LocalClient {
+  /** Where sessions of such clients are, apart from those of network clients. */
+  static final String NAMESPACE = "$local";
+
+  private static final Logger LOG = LoggerFactory.getLogger(InProcessClient.class);
+
+  private final Kernel kernel;
+  private final Loop loop;
+  private final Settings settings;
+  private final String instance;
+  private final String owner;
+  private final SessionKey key;
+  private final BrokerClient identity;
+  private final Executor thread;
+  private final LocalInbound inbound;
+  private final DeadLetters deadLetters;
+  private final LongAdder delivered = new LongAdder();
+  private final Object gate = new Object();
+  private @Nullable Queue<Runnable> untilReady = new ArrayDeque<>(); // guarded by gate
+  private @Nullable List<Runnable> settlements; // guarded by gate
+  private volatile Status status = new Status(State.IDLE, "", "");
+  private volatile boolean ready;
+  private volatile boolean ended;
+  private volatile @Nullable Session session;
+  private @Nullable LocalPeer peer;
+  private List<Subscription> subscriptions = List.of();
+  private boolean present;
+  private int subscribing;
+  private int opening;
+
+  /** A client that is not there yet; {@link #begin} makes it be. */
+  InProcessClient(
+      Kernel kernel,
+      Loop loop,
+      String instance,
+      Settings settings,
+      BrokerClient identity,
+      Executor thread) {
+    this.kernel = kernel;
+    this.loop = loop;
+    this.instance = instance;
+    this.settings = settings;
+    this.owner = ownerOf(instance);
+    this.key = new SessionKey(NAMESPACE, settings.clientId());
+    this.identity = identity;
+    this.thread = thread;
+    this.inbound = new LocalInbound(loop, identity, () -> session);
+    this.deadLetters = new DeadLetters(kernel, loop, settings.clientId(), owner);
+  }
+
+  /** Whose the sessions of an instance's clients are. */
+  static String ownerOf(String instance) {
+    return "plugin:" + instance;
+  }
+
+  BrokerClient identity() {
+    return identity;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  String instance() {
+    return instance;
+  }
+
+  SessionKey key() {
+    return key;
+  }
+
+  String name() {
+    return "local client " + settings.name();
+  }
+
+  void countDelivered() {
+    delivered.increment();
+  }
+
+  /** The broker has its store: the session is claimed, and what was asked before is done. */
+  void begin() {
+    loop.execute(this::claim);
+  }
+
+  private void claim() {
+    if (ended) {
+      return;
+    }
+    kernel
+        .sessions()
+        .claim(
+            new Sessions.Claim(
+                key, !settings.durable(), owner, false, kernel, loop, this::claimed));
+  }
+
+  private void claimed(Sessions.Claimed claimed) {
+    Session taken = claimed.session();
+    session = taken;
+    present = claimed.present();
+    taken.expirySeconds(settings.durable() ? Limits.NEVER_EXPIRES : 0);
+    taken.delivery().limitQueue(queueLimit());
+    taken.keep();
+    if (settings.durable()) {
+      deadLetters.claimStored();
+    }
+    letIn();
+  }
+
+  private long queueLimit() {
+    long own = settings.maximumQueuedBytes();
+    return own > 0 ? own : kernel.config().limits().maxQueuedBytes();
+  }
+
+  /** Does what was asked before there was a session, in the order it was asked. */
+  private void letIn() {
+    while (true) {
+      Runnable next;
+      synchronized (gate) {
+        next = untilReady == null ? null : untilReady.poll();
+        if (next == null) {
+          untilReady = null;
+          ready = true;
+          return;
+        }
+      }
+      next.run();
+    }
+  }
+
+  /** Runs a task on the loop, once there is a session. */
+  private void later(Runnable task) {
+    if (!ready) {
+      synchronized (gate) {
+        if (untilReady != null) {
+          untilReady.add(task);
+          return;
+        }
+      }
+    }
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException stopping) {
+      LOG.debug("{} is asked something while the broker stops", name());
+    }
+  }
+
+  private <T> CompletionStage<T> ask(Consumer<CompletableFuture<T>> question) {
+    var answer = new CompletableFuture<T>();
+    later(
+        () -> {
+          if (ended) {
+            answer.completeExceptionally(new IllegalStateException(name() + " has ended"));
+            return;
+          }
+          loop.lookAtClock();
+          try {
+            question.accept(answer);
+          } catch (RuntimeException bug) {
+            answer.completeExceptionally(bug);
+          }
+        });
+    return answer;
+  }
+
+  private Session held() {
+    Session held = session;
+    if (held == null) {
+      throw new IllegalStateException(name() + " has no session");
+    }
+    return held;
+  }
+
+  @Override
+  public CompletionStage<Boolean> open(int receiveMaximum, Receiver receiver) {
+    if (receiveMaximum < 1 || receiveMaximum > 65_535) {
+      throw new IllegalArgumentException("receiveMaximum is " + receiveMaximum);
+    }
+    return ask(answer -> open(receiveMaximum, receiver, answer));
+  }
+
+  private void open(int receiveMaximum, Receiver receiver, CompletableFuture<Boolean> answer) {
+    leave();
+    if (held().isEnded()) { // it was not durable, or an operator has ended it
+      reclaim(() -> open(receiveMaximum, receiver, answer));
+      return;
+    }
+    int mine = ++opening;
+    Session taken = held();
+    taken.promised(receiveMaximum);
+    Runnable promised =
+        () -> {
+          if (mine == opening && !taken.isEnded()) {
+            var opened = new LocalPeer(this, taken, loop, receiver, thread);
+            peer = opened;
+            answer.complete(present);
+            taken.attach(opened, receiveMaximum);
+          } else {
+            answer.completeExceptionally(new IllegalStateException(name() + " was closed"));
+          }
+          taken.promiseKept();
+        };
+    if (!loop.journal().isDurable() || loop.journal().sync(promised)) {
+      promised.run();
+    }
+  }
+
+  private void reclaim(Runnable then) {
+    kernel
+        .sessions()
+        .claim(
+            new Sessions.Claim(
+                key,
+                true,
+                owner,
+                false,
+                kernel,
+                loop,
+                claimed -> {
+                  present = false;
+                  Session taken = claimed.session();
+                  session = taken;
+                  taken.expirySeconds(settings.durable() ? Limits.NEVER_EXPIRES : 0);
+                  taken.delivery().limitQueue(queueLimit());
+                  taken.keep();
+                  subscribe(subscriptions, new CompletableFuture<>());
+                  then.run();
+                }));
+  }
+
+  @Override
+  public void close() {
+    later(this::leave);
+  }
+
+  private void leave() {
+    opening++;
+    LocalPeer open = peer;
+    peer = null;
+    if (open != null) {
+      open.leave();
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> end() {
+    return ask(
+        answer -> {
+          leave();
+          ended = true;
+          held().end("not wanted any more");
+          LocalPublisher.whenSafe(loop, () -> answer.complete(null));
+        });
+  }
+
+  /** The plugin gives it up: closed, and where it is durable its session waits for the next. */
+  void giveUp() {
+    later(
+        () -> {
+          leave();
+          ended = true;
+          Session taken = session;
+          if (!settings.durable() && taken != null) {
+            taken.end("its client is gone");
+          }
+        });
+  }
+
+  @Override
+  public CompletionStage<List<ReasonCode>> subscribe(List<Subscription> wanted) {
+    return ask(answer -> subscribe(wanted, answer));
+  }
+
+  private void subscribe(List<Subscription> wanted, CompletableFuture<List<ReasonCode>> answer) {
+    int mine = ++subscribing;
+    subscriptions = List.copyOf(wanted);
+    if (held().isEnded()) { // nothing is kept while it is closed; it has them when it is opened
+      answer.complete(
+          wanted.stream().map(each -> SubscriptionChanges.granted(each.qos())).toList());
+      return;
+    }
+    List<SubscribeRequest> requests = new ArrayList<>(wanted.size());
+    for (Subscription each : wanted) {
+      if (faultOf(each) == null) {
+        requests.add(new SubscribeRequest(each.filter(), each.qos()));
+      }
+    }
+    HookChain chain = kernel.chain().get();
+    List<SubscribeOutcome> now =
+        chain.subscribe(
+            requests,
+            identity,
+            loop,
+            outcomes -> {
+              if (mine == subscribing && !held().isEnded()) {
+                loop.lookAtClock();
+                subscribed(wanted, outcomes, answer);
+              } else {
+                answer.completeExceptionally(
+                    new IllegalStateException("other subscriptions were asked for meanwhile"));
+              }
+            });
+    if (now != null) {
+      subscribed(wanted, now, answer);
+    }
+  }
+
+  private void subscribed(
+      List<Subscription> wanted,
+      List<SubscribeOutcome> outcomes,
+      CompletableFuture<List<ReasonCode>> answer) {
+    Session taken = held();
+    var changes = new SubscriptionChanges(taken, identity);
+    List<ReasonCode> reasons = new ArrayList<>(wanted.size());
+    Set<String> kept = new HashSet<>();
+    int asked = 0;
+    for (Subscription each : wanted) {
+      ReasonCode fault = faultOf(each);
+      if (fault != null) {
+        reasons.add(fault);
+        continue;
+      }
+      switch (outcomes.get(asked++)) {
+        case SubscribeOutcome.Refused(var reason, _) -> reasons.add(reason);
+        case SubscribeOutcome.Proceed(var request) -> {
+          reasons.add(
+              isAsWanted(taken, each, request)
+                  ? SubscriptionChanges.granted(request.qos())
+                  : changes.add(filterOf(each), request, 0, Qos.EXACTLY_ONCE));
+          kept.add(request.filter());
+        }
+      }
+    }
+    List.copyOf(taken.subscriptions().keySet()).stream()
+        .filter(filter -> !kept.contains(filter))
+        .forEach(changes::remove);
+    Runnable safe =
+        () -> {
+          answer.complete(reasons);
+          changes.replays().forEach(Runnable::run);
+        };
+    if (loop.journal().sync(safe)) {
+      safe.run();
+    }
+  }
+
+  private @Nullable ReasonCode faultOf(Subscription wanted) {
+    return SubscriptionChanges.faultOf(wanted.filter(), kernel.config().limits());
+  }
+
+  private static boolean isAsWanted(Session taken, Subscription wanted, SubscribeRequest request) {
+    var held = taken.subscriptions().get(request.filter());
+    return held != null
+        && held.qos() == request.qos()
+        && held.noLocal() == wanted.noLocal()
+        && held.retainAsPublished() == wanted.retainAsPublished();
+  }
+
+  private static Filter filterOf(Subscription wanted) {
+    return new Filter(
+        wanted.filter(),
+        wanted.qos(),
+        wanted.noLocal(),
+        wanted.retainAsPublished(),
+        wanted.retained() ? 1 : 2);
+  }
+
+  @Override
+  public CompletionStage<ReasonCode> publish(Message message) {
+    return ready
+        ? inbound.publish((Publication) message)
+        : ask(answer -> Futures.pass(inbound.publish((Publication) message), answer));
+  }
+
+  @Override
+  public CompletionStage<ReasonCode> publish(Message message, int packetId) {
+    return ask(
+        answer -> Futures.pass(inbound.publish((Publication) message, packetId, held()), answer));
+  }
+
+  @Override
+  public CompletionStage<Boolean> release(int packetId) {
+    return ask(answer -> inbound.release(packetId, held(), answer::complete));
+  }
+
+  @Override
+  public void forgetReceived() {
+    later(() -> inbound.forgetReceived(held()));
+  }
+
+  @Override
+  public void acknowledge(int packetId) {
+    settle(() -> held().delivery().acknowledged(packetId));
+  }
+
+  @Override
+  public void received(int packetId, ReasonCode reason) {
+    settle(() -> releaseAfter(held().delivery().received(packetId, reason), packetId));
+  }
+
+  private void releaseAfter(@Nullable ReasonCode reason, int packetId) {
+    LocalPeer open = peer;
+    if (reason != null && open != null) { // [MQTT-4.3.3-5]
+      LocalPublisher.whenSafe(loop, () -> open.sendPubrel(packetId, reason));
+    }
+  }
+
+  @Override
+  public void completed(int packetId) {
+    settle(() -> held().delivery().completed(packetId));
+  }
+
+  /** Gathers what is settled, so that the loop is woken once for many. */
+  private void settle(Runnable settlement) {
+    synchronized (gate) {
+      if (settlements != null) {
+        settlements.add(settlement);
+        return;
+      }
+      settlements = new ArrayList<>();
+      settlements.add(settlement);
+    }
+    later(this::settleAll);
+  }
+
+  private void settleAll() {
+    List<Runnable> all;
+    synchronized (gate) {
+      all = settlements;
+      settlements = null;
+    }
+    if (all == null || ended) {
+      return;
+    }
+    loop.lookAtClock();
+    for (Runnable each : all) {
+      try {
+        each.run();
+      } catch (ProtocolException wrong) {
+        LOG.warn("{} settles what it was not sent like that: {}", name(), wrong.getMessage());
+      }
+    }
+    held().updateWindow();
+  }
+
+  @Override
+  public CompletionStage<Boolean> deadLetter(int packetId, String why) {
+    return ask(answer -> deadLetter(packetId, why, answer));
+  }
+
+  private void deadLetter(int packetId, String why, CompletableFuture<Boolean> answer) {
+    Outgoing message = held().delivery().inFlight(packetId);
+    Publication publication = message == null ? null : message.publication;
+    if (message == null || publication == null) {
+      answer.complete(false);
+      return;
+    }
+    deadLetters
+        .add(publication, message.qos, why)
+        .thenAccept(
+            added -> {
+              if (message.qos == Qos.AT_LEAST_ONCE) {
+                held().delivery().acknowledged(packetId);
+              } else {
+                held().delivery().received(packetId, ReasonCode.UNSPECIFIED_ERROR);
+              }
+              held().updateWindow();
+              if (!added) {
+                held().countDropped();
+              }
+              LocalPublisher.whenSafe(loop, () -> answer.complete(added));
+            });
+  }
+
+  /** The first dead letters. */
+  CompletionStage<List<DeadLetters.Letter>> deadLetters(int most) {
+    return ask(answer -> Futures.pass(deadLetters.list(most), answer));
+  }
+
+  /**
+   * Queues dead letters again, or drops them.
+   *
+   * @param chosen by their identifiers
+   * @return completes with how many
+   */
+  CompletionStage<Integer> takeDeadLetters(Predicate<String> chosen, boolean retry) {
+    return ask(
+        answer -> Futures.pass(deadLetters.take(chosen, retry ? this::queueAgain : null), answer));
+  }
+
+  private boolean queueAgain(Publication publication, Qos qos) {
+    Session taken = held();
+    boolean again =
+        !taken.isEnded()
+            && taken.offer(loop, publication, qos, false, Outgoing.NO_IDENTIFIERS, null, false);
+    taken.updateWindow();
+    return again;
+  }
+
+  @Override
+  public void tell(Status now) {
+    status = now;
+  }
+
+  @Override
+  public long waiting() {
+    Session taken = session;
+    return taken == null ? 0 : taken.delivery().queued() + taken.delivery().inFlight();
+  }
+
+  /** How it stands, looked at on its loop. */
+  CompletionStage<BridgeReport> report() {
+    return ask(
+        answer ->
+            answer.complete(
+                BridgeReport.of(this, held(), peer != null, deadLetters.count(), loop.millis())));
+  }
+
+  Status status() {
+    return status;
+  }
+
+  /** Messages handed to its receiver, those that were handed again included. */
+  long delivered() {
+    return delivered.sum();
+  }
+
+  /** Messages published by it. */
+  long published() {
+    return inbound.published();
+  }
+}
