@@ -297,6 +297,11 @@ public final class Broker implements AutoCloseable {
     kernel.subscriptions().forEach(each);
   }
 
+  /** The clients in the broker's own process. */
+  public InProcessClients localClients() {
+    return localClients;
+  }
+
   /** The operator's actions. */
   public Control control() {
     return control;

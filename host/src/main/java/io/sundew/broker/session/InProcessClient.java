@@ -130,16 +130,21 @@ final class InProcessClient implements LocalClient {
   }
 
   private void claimed(Sessions.Claimed claimed) {
-    Session taken = claimed.session();
-    session = taken;
-    present = claimed.present();
-    taken.expirySeconds(settings.durable() ? Limits.NEVER_EXPIRES : 0);
-    taken.delivery().limitQueue(queueLimit());
-    taken.keep();
+    take(claimed);
     if (settings.durable()) {
       deadLetters.claimStored();
     }
     letIn();
+  }
+
+  private void take(Sessions.Claimed claimed) {
+    Session taken = claimed.session();
+    session = taken;
+    present = claimed.present();
+    taken.reserved(true);
+    taken.expirySeconds(settings.durable() ? Limits.NEVER_EXPIRES : 0);
+    taken.delivery().limitQueue(queueLimit());
+    taken.keep();
   }
 
   private long queueLimit() {
@@ -252,12 +257,7 @@ final class InProcessClient implements LocalClient {
                 kernel,
                 loop,
                 claimed -> {
-                  present = false;
-                  Session taken = claimed.session();
-                  session = taken;
-                  taken.expirySeconds(settings.durable() ? Limits.NEVER_EXPIRES : 0);
-                  taken.delivery().limitQueue(queueLimit());
-                  taken.keep();
+                  take(claimed);
                   subscribe(subscriptions, new CompletableFuture<>());
                   then.run();
                 }));
@@ -295,6 +295,9 @@ final class InProcessClient implements LocalClient {
           leave();
           ended = true;
           Session taken = session;
+          if (taken != null) {
+            taken.reserved(false);
+          }
           if (!settings.durable() && taken != null) {
             taken.end("its client is gone");
           }

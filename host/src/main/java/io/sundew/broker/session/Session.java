@@ -51,6 +51,7 @@ public final class Session implements Subscriber {
   private @Nullable StoredCopy copy;
   private long expirySeconds;
   private boolean ended;
+  private boolean reserved;
   private @Nullable List<Runnable> afterPromise;
 
   /** A session that belongs to no loop until it {@link #arrive arrives}. */
@@ -228,6 +229,16 @@ public final class Session implements Subscriber {
   OptionalLong awaySinceMillis() {
     long since = absence.sinceMillis();
     return since == 0 ? OptionalLong.empty() : OptionalLong.of(since);
+  }
+
+  /** Whether a client in the broker's own process counts on it, connected or not. */
+  boolean isReserved() {
+    return reserved;
+  }
+
+  /** Says so. */
+  void reserved(boolean isReserved) {
+    reserved = isReserved;
   }
 
   boolean isEnded() {

@@ -25,7 +25,7 @@ public final class SessionDesk {
   public enum Ended {
     /** It is gone, with all that waited in it. */
     DONE,
-    /** Its client is connected, so it stays. */
+    /** Its client is connected, or a bridge needs it, so it stays. */
     CONNECTED,
     /** There is none of that name. */
     UNKNOWN
@@ -89,7 +89,7 @@ public final class SessionDesk {
           if (!isAt(home, session)) {
             return Ended.UNKNOWN;
           }
-          if (session.isConnected()) {
+          if (session.isConnected() || session.isReserved()) {
             return Ended.CONNECTED;
           }
           home.lookAtClock();
