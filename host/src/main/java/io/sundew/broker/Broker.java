@@ -230,7 +230,8 @@ public final class Broker implements AutoCloseable {
           local,
           Duration.ofSeconds(config.sysIntervalSeconds()),
           BrokerVersion.CURRENT,
-          () -> listeners.all().stream().mapToInt(Listener::connectionCount).sum());
+          () -> listeners.all().stream().mapToInt(Listener::connectionCount).sum(),
+          localClients);
     }
   }
 
@@ -332,7 +333,13 @@ public final class Broker implements AutoCloseable {
     }
     var context =
         new AdminContext(
-            BrokerVersion.CURRENT, kernel, loops.loops(), plugins, listeners::all, control);
+            BrokerVersion.CURRENT,
+            kernel,
+            loops.loops(),
+            plugins,
+            localClients,
+            listeners::all,
+            control);
     try {
       admin = AdminServer.start(config.admin(), directory, context);
     } catch (UncheckedIOException cannotListen) {

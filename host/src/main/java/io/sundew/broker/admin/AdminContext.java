@@ -1,6 +1,7 @@
 package io.sundew.broker.admin;
 
 import io.sundew.broker.plugin.PluginHost;
+import io.sundew.broker.session.InProcessClients;
 import io.sundew.broker.session.Kernel;
 import io.sundew.broker.session.Loop;
 import io.sundew.broker.transport.Listener;
@@ -18,6 +19,7 @@ public record AdminContext(
     Kernel kernel,
     List<Loop> loops,
     PluginHost plugins,
+    InProcessClients localClients,
     Supplier<List<Listener>> listeners,
     Control control) {
   public AdminContext {

@@ -22,6 +22,7 @@ final class AdminRoutes {
     var log = new LogResource();
     var trace = new TraceResource(context);
     var store = new StoreResource(context);
+    var bridges = new BridgeResource(context);
     return List.of(
         get("/openapi.json", _ -> OpenApi.document()),
         get("/status", status::show),
@@ -38,6 +39,10 @@ final class AdminRoutes {
         get("/sessions", sessions::sessions, "prefix", "limit", "cursor"),
         get("/sessions/{id}", sessions::show, "namespace"),
         delete("/sessions/{id}", sessions::end, "namespace"),
+        get("/bridges", bridges::list),
+        get("/bridges/{name}/dead-letters", bridges::deadLetters, "limit"),
+        post("/bridges/{name}/dead-letters/retry", bridges::retry),
+        post("/bridges/{name}/dead-letters/drop", bridges::drop),
         get("/subscriptions", topics::subscriptions, "match", "limit", "cursor"),
         get("/retained", topics::retained, "match", "payload", "limit", "cursor"),
         get("/retained/{topic}", topics::showRetained, "payload"),

@@ -166,7 +166,8 @@ final class SessionResource {
       case UNKNOWN -> throw unknown(request, "session");
       case CONNECTED ->
           throw Problem.conflict(
-              "the client of this session is connected; disconnect it first: DELETE /clients/{id}");
+              "the client of this session is connected; disconnect it first: DELETE /clients/{id}."
+                  + " The session of a bridge goes with the bridge.");
     };
   }
 

@@ -88,6 +88,9 @@ final class CommandLines {
         .addSubcommand(new ExplainCommand(surroundings))
         .addSubcommand(new ClientsCommand(surroundings))
         .addSubcommand(new SessionsCommand(surroundings))
+        .addSubcommand(
+            new CommandLine(new BridgeCommand(surroundings))
+                .addSubcommand(new BridgeCommand.DeadLettersCommand(surroundings)))
         .addSubcommand(new SubscriptionsCommand(surroundings))
         .addSubcommand(new RetainedCommand(surroundings))
         .addSubcommand(new TraceCommand(surroundings))

@@ -13,7 +13,9 @@ import io.sundew.api.LocalClient.Status;
  * @param lagSeconds for how long the first of them has been waiting, at least; 0 for none
  * @param deadLetters messages that were given up and are kept
  * @param delivered messages handed to it since it was made, those that were handed again included
+ * @param deliveredPerSecond over about the last ten seconds
  * @param published messages that came in by it since it was made
+ * @param publishedPerSecond over about the last ten seconds
  */
 public record BridgeReport(
     String name,
@@ -26,7 +28,9 @@ public record BridgeReport(
     double lagSeconds,
     long deadLetters,
     long delivered,
-    long published) {
+    double deliveredPerSecond,
+    long published,
+    double publishedPerSecond) {
   static BridgeReport of(
       InProcessClient client, Session session, boolean open, long deadLetters, long nowMillis) {
     Delivery delivery = session.delivery();
@@ -43,6 +47,8 @@ public record BridgeReport(
         waiting == 0 ? 0 : Math.max(0, nowMillis - since) / 1000.0,
         deadLetters,
         client.delivered(),
-        client.published());
+        client.deliveryRate().perSecond(),
+        client.published(),
+        client.publishRate().perSecond());
   }
 }

@@ -12,6 +12,7 @@ import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.plugin.SubscribeOutcome;
 import io.sundew.mqtt.Packet.Filter;
 import io.sundew.mqtt.ProtocolException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +39,8 @@ final class InProcessClient implements LocalClient {
   /** Where sessions of such clients are, apart from those of network clients. */
   static final String NAMESPACE = "$local";
 
+  private static final Duration MEASURED = Duration.ofSeconds(2);
+
   private static final Logger LOG = LoggerFactory.getLogger(InProcessClient.class);
 
   private final Kernel kernel;
@@ -51,6 +54,8 @@ final class InProcessClient implements LocalClient {
   private final LocalInbound inbound;
   private final DeadLetters deadLetters;
   private final LongAdder delivered = new LongAdder();
+  private final RecentRate deliveryRate;
+  private final RecentRate publishRate;
   private final Object gate = new Object();
   private @Nullable Queue<Runnable> untilReady = new ArrayDeque<>(); // guarded by gate
   private @Nullable List<Runnable> settlements; // guarded by gate
@@ -81,6 +86,8 @@ final class InProcessClient implements LocalClient {
     this.identity = identity;
     this.thread = thread;
     this.inbound = new LocalInbound(loop, identity, () -> session);
+    this.deliveryRate = new RecentRate(kernel.time().millis());
+    this.publishRate = new RecentRate(kernel.time().millis());
     this.deadLetters = new DeadLetters(kernel, loop, settings.clientId(), owner);
   }
 
@@ -135,6 +142,16 @@ final class InProcessClient implements LocalClient {
       deadLetters.claimStored();
     }
     letIn();
+    measure();
+  }
+
+  /** Looks again and again how fast it is. */
+  private void measure() {
+    if (!ended) {
+      deliveryRate.add(delivered(), loop.millis());
+      publishRate.add(published(), loop.millis());
+      loop.later(MEASURED, this::measure);
+    }
   }
 
   private void take(Sessions.Claimed claimed) {
@@ -561,6 +578,14 @@ final class InProcessClient implements LocalClient {
   /** Messages handed to its receiver, those that were handed again included. */
   long delivered() {
     return delivered.sum();
+  }
+
+  RecentRate deliveryRate() {
+    return deliveryRate;
+  }
+
+  RecentRate publishRate() {
+    return publishRate;
   }
 
   /** Messages published by it. */

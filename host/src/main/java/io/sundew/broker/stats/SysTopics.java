@@ -1,14 +1,19 @@
 package io.sundew.broker.stats;
 
+import io.sundew.broker.session.BridgeReport;
 import io.sundew.broker.session.Counters;
+import io.sundew.broker.session.InProcessClients;
 import io.sundew.broker.session.Kernel;
 import io.sundew.broker.session.LocalBroker;
 import io.sundew.broker.session.Loop;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
@@ -24,6 +29,8 @@ public final class SysTopics {
   private final LocalBroker broker;
   private final Duration interval;
   private final IntSupplier connections;
+  private final InProcessClients localClients;
+  private final Set<String> bridges = new HashSet<>();
   private final long startedAt;
   private final Map<String, String> published = new HashMap<>();
   private final Map<String, LoadAverage> loads = new HashMap<>();
@@ -36,7 +43,9 @@ public final class SysTopics {
       Kernel kernel,
       LocalBroker broker,
       Duration interval,
-      IntSupplier connections) {
+      IntSupplier connections,
+      InProcessClients localClients) {
+    this.localClients = localClients;
     this.home = loops.getFirst();
     this.loops = loops;
     this.kernel = kernel;
@@ -52,6 +61,7 @@ public final class SysTopics {
    *
    * @param connections how many there are, those that have not sent CONNECT included; any thread
    *     may ask
+   * @param localClients bridges among them have topics of their own
    */
   public static void start(
       List<Loop> loops,
@@ -59,8 +69,9 @@ public final class SysTopics {
       LocalBroker broker,
       Duration interval,
       String version,
-      IntSupplier connections) {
-    var topics = new SysTopics(loops, kernel, broker, interval, connections);
+      IntSupplier connections,
+      InProcessClients localClients) {
+    var topics = new SysTopics(loops, kernel, broker, interval, connections, localClients);
     topics.home.execute(
         () -> {
           topics.say("version", "sundew version " + version);
@@ -92,10 +103,41 @@ public final class SysTopics {
     say("shared_subscriptions/count", kernel.subscriptions().sharedCount());
     heap();
     say("loop stalls", loops.stream().mapToLong(loop -> loop.heartbeat().stalls()).sum());
+    localClients.report().thenAccept(reports -> home.execute(() -> bridges(reports)));
     long now = kernel.time().nanoTime();
     loads(sum, Duration.ofNanos(now - updatedAt));
     updatedAt = now;
     home.later(untilNext(), this::update);
+  }
+
+  /** Bridges have topics of their own, which go when they do. */
+  private void bridges(List<BridgeReport> reports) {
+    Set<String> gone = new HashSet<>(bridges);
+    bridges.clear();
+    for (BridgeReport bridge : reports) {
+      String name = "bridges/" + bridge.name() + "/";
+      say(name + "state", bridge.status().state().name().toLowerCase(Locale.ROOT));
+      if (!bridge.status().problem().isEmpty() || published.containsKey(name + "problem")) {
+        say(name + "problem", bridge.status().problem());
+      }
+      say(name + "waiting/messages", bridge.waiting());
+      say(name + "waiting/bytes", bridge.waitingBytes());
+      say(name + "waiting/seconds", Math.round(bridge.lagSeconds()));
+      say(name + "dead letters", bridge.deadLetters());
+      say(name + "messages/sent", bridge.delivered());
+      say(name + "messages/received", bridge.published());
+      bridges.add(name);
+    }
+    gone.removeAll(bridges);
+    gone.forEach(
+        name ->
+            List.copyOf(published.keySet()).stream()
+                .filter(topic -> topic.startsWith(name))
+                .forEach(
+                    topic -> {
+                      say(topic, "");
+                      published.remove(topic);
+                    }));
   }
 
   private Duration untilNext() {

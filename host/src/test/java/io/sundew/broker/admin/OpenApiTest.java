@@ -12,6 +12,7 @@ import io.sundew.broker.http.Answer;
 import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.routing.RetainedMessages;
 import io.sundew.broker.routing.SubscriptionIndex;
+import io.sundew.broker.session.InProcessClients;
 import io.sundew.broker.session.Kernel;
 import io.sundew.broker.session.QueueMemory;
 import io.sundew.broker.session.Sessions;
@@ -84,7 +85,15 @@ class OpenApiTest {
             new Tracing());
     try (var loops = new EventLoops(1, kernel)) {
       return AdminRoutes.table(
-          new AdminContext("0", kernel, loops.loops(), null, List::of, null), 0);
+          new AdminContext(
+              "0",
+              kernel,
+              loops.loops(),
+              null,
+              new InProcessClients(kernel, loops.loops()),
+              List::of,
+              null),
+          0);
     }
   }
 
