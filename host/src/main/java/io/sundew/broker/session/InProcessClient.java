@@ -4,25 +4,15 @@ import io.sundew.api.LocalClient;
 import io.sundew.api.Message;
 import io.sundew.api.Qos;
 import io.sundew.api.ReasonCode;
-import io.sundew.api.SubscribeRequest;
 import io.sundew.api.store.SessionKey;
 import io.sundew.broker.config.Limits;
 import io.sundew.broker.message.Publication;
-import io.sundew.broker.plugin.HookChain;
-import io.sundew.broker.plugin.SubscribeOutcome;
-import io.sundew.mqtt.Packet.Filter;
 import io.sundew.mqtt.ProtocolException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -52,21 +42,17 @@ final class InProcessClient implements LocalClient {
   private final BrokerClient identity;
   private final Executor thread;
   private final LocalInbound inbound;
+  private final LocalSubscriptions subscriptions;
   private final DeadLetters deadLetters;
   private final LongAdder delivered = new LongAdder();
   private final RecentRate deliveryRate;
   private final RecentRate publishRate;
-  private final Object gate = new Object();
-  private @Nullable Queue<Runnable> untilReady = new ArrayDeque<>(); // guarded by gate
-  private @Nullable List<Runnable> settlements; // guarded by gate
+  private final LoopGate gate;
   private volatile Status status = new Status(State.IDLE, "", "");
-  private volatile boolean ready;
   private volatile boolean ended;
   private volatile @Nullable Session session;
   private @Nullable LocalPeer peer;
-  private List<Subscription> subscriptions = List.of();
   private boolean present;
-  private int subscribing;
   private int opening;
 
   /** A client that is not there yet; {@link #begin} makes it be. */
@@ -85,7 +71,9 @@ final class InProcessClient implements LocalClient {
     this.key = new SessionKey(NAMESPACE, settings.clientId());
     this.identity = identity;
     this.thread = thread;
+    this.gate = new LoopGate(loop, this::settleAll);
     this.inbound = new LocalInbound(loop, identity, () -> session);
+    this.subscriptions = new LocalSubscriptions(loop, identity);
     this.deliveryRate = new RecentRate(kernel.time().millis());
     this.publishRate = new RecentRate(kernel.time().millis());
     this.deadLetters = new DeadLetters(kernel, loop, settings.clientId(), owner);
@@ -141,7 +129,7 @@ final class InProcessClient implements LocalClient {
     if (settings.durable()) {
       deadLetters.claimStored();
     }
-    letIn();
+    gate.open();
     measure();
   }
 
@@ -169,42 +157,9 @@ final class InProcessClient implements LocalClient {
     return own > 0 ? own : kernel.config().limits().maxQueuedBytes();
   }
 
-  /** Does what was asked before there was a session, in the order it was asked. */
-  private void letIn() {
-    while (true) {
-      Runnable next;
-      synchronized (gate) {
-        next = untilReady == null ? null : untilReady.poll();
-        if (next == null) {
-          untilReady = null;
-          ready = true;
-          return;
-        }
-      }
-      next.run();
-    }
-  }
-
-  /** Runs a task on the loop, once there is a session. */
-  private void later(Runnable task) {
-    if (!ready) {
-      synchronized (gate) {
-        if (untilReady != null) {
-          untilReady.add(task);
-          return;
-        }
-      }
-    }
-    try {
-      loop.execute(task);
-    } catch (RejectedExecutionException stopping) {
-      LOG.debug("{} is asked something while the broker stops", name());
-    }
-  }
-
   private <T> CompletionStage<T> ask(Consumer<CompletableFuture<T>> question) {
     var answer = new CompletableFuture<T>();
-    later(
+    gate.execute(
         () -> {
           if (ended) {
             answer.completeExceptionally(new IllegalStateException(name() + " has ended"));
@@ -275,14 +230,14 @@ final class InProcessClient implements LocalClient {
                 loop,
                 claimed -> {
                   take(claimed);
-                  subscribe(subscriptions, new CompletableFuture<>());
+                  subscriptions.renew(held());
                   then.run();
                 }));
   }
 
   @Override
   public void close() {
-    later(this::leave);
+    gate.execute(this::leave);
   }
 
   private void leave() {
@@ -307,7 +262,7 @@ final class InProcessClient implements LocalClient {
 
   /** The plugin gives it up: closed, and where it is durable its session waits for the next. */
   void giveUp() {
-    later(
+    gate.execute(
         () -> {
           leave();
           ended = true;
@@ -323,106 +278,12 @@ final class InProcessClient implements LocalClient {
 
   @Override
   public CompletionStage<List<ReasonCode>> subscribe(List<Subscription> wanted) {
-    return ask(answer -> subscribe(wanted, answer));
-  }
-
-  private void subscribe(List<Subscription> wanted, CompletableFuture<List<ReasonCode>> answer) {
-    int mine = ++subscribing;
-    subscriptions = List.copyOf(wanted);
-    if (held().isEnded()) { // nothing is kept while it is closed; it has them when it is opened
-      answer.complete(
-          wanted.stream().map(each -> SubscriptionChanges.granted(each.qos())).toList());
-      return;
-    }
-    List<SubscribeRequest> requests = new ArrayList<>(wanted.size());
-    for (Subscription each : wanted) {
-      if (faultOf(each) == null) {
-        requests.add(new SubscribeRequest(each.filter(), each.qos()));
-      }
-    }
-    HookChain chain = kernel.chain().get();
-    List<SubscribeOutcome> now =
-        chain.subscribe(
-            requests,
-            identity,
-            loop,
-            outcomes -> {
-              if (mine == subscribing && !held().isEnded()) {
-                loop.lookAtClock();
-                subscribed(wanted, outcomes, answer);
-              } else {
-                answer.completeExceptionally(
-                    new IllegalStateException("other subscriptions were asked for meanwhile"));
-              }
-            });
-    if (now != null) {
-      subscribed(wanted, now, answer);
-    }
-  }
-
-  private void subscribed(
-      List<Subscription> wanted,
-      List<SubscribeOutcome> outcomes,
-      CompletableFuture<List<ReasonCode>> answer) {
-    Session taken = held();
-    var changes = new SubscriptionChanges(taken, identity);
-    List<ReasonCode> reasons = new ArrayList<>(wanted.size());
-    Set<String> kept = new HashSet<>();
-    int asked = 0;
-    for (Subscription each : wanted) {
-      ReasonCode fault = faultOf(each);
-      if (fault != null) {
-        reasons.add(fault);
-        continue;
-      }
-      switch (outcomes.get(asked++)) {
-        case SubscribeOutcome.Refused(var reason, _) -> reasons.add(reason);
-        case SubscribeOutcome.Proceed(var request) -> {
-          reasons.add(
-              isAsWanted(taken, each, request)
-                  ? SubscriptionChanges.granted(request.qos())
-                  : changes.add(filterOf(each), request, 0, Qos.EXACTLY_ONCE));
-          kept.add(request.filter());
-        }
-      }
-    }
-    List.copyOf(taken.subscriptions().keySet()).stream()
-        .filter(filter -> !kept.contains(filter))
-        .forEach(changes::remove);
-    Runnable safe =
-        () -> {
-          answer.complete(reasons);
-          changes.replays().forEach(Runnable::run);
-        };
-    if (loop.journal().sync(safe)) {
-      safe.run();
-    }
-  }
-
-  private @Nullable ReasonCode faultOf(Subscription wanted) {
-    return SubscriptionChanges.faultOf(wanted.filter(), kernel.config().limits());
-  }
-
-  private static boolean isAsWanted(Session taken, Subscription wanted, SubscribeRequest request) {
-    var held = taken.subscriptions().get(request.filter());
-    return held != null
-        && held.qos() == request.qos()
-        && held.noLocal() == wanted.noLocal()
-        && held.retainAsPublished() == wanted.retainAsPublished();
-  }
-
-  private static Filter filterOf(Subscription wanted) {
-    return new Filter(
-        wanted.filter(),
-        wanted.qos(),
-        wanted.noLocal(),
-        wanted.retainAsPublished(),
-        wanted.retained() ? 1 : 2);
+    return ask(answer -> subscriptions.replace(wanted, held(), answer));
   }
 
   @Override
   public CompletionStage<ReasonCode> publish(Message message) {
-    return ready
+    return gate.isOpen()
         ? inbound.publish((Publication) message)
         : ask(answer -> Futures.pass(inbound.publish((Publication) message), answer));
   }
@@ -440,7 +301,7 @@ final class InProcessClient implements LocalClient {
 
   @Override
   public void forgetReceived() {
-    later(() -> inbound.forgetReceived(held()));
+    gate.execute(() -> inbound.forgetReceived(held()));
   }
 
   @Override
@@ -465,37 +326,24 @@ final class InProcessClient implements LocalClient {
     settle(() -> held().delivery().completed(packetId));
   }
 
-  /** Gathers what is settled, so that the loop is woken once for many. */
+  /** Settled together with what else is, so that the loop is woken once for many. */
   private void settle(Runnable settlement) {
-    synchronized (gate) {
-      if (settlements != null) {
-        settlements.add(settlement);
-        return;
-      }
-      settlements = new ArrayList<>();
-      settlements.add(settlement);
-    }
-    later(this::settleAll);
+    gate.gather(
+        () -> {
+          try {
+            settlement.run();
+          } catch (ProtocolException wrong) {
+            LOG.warn("{} settles what it was not sent like that: {}", name(), wrong.getMessage());
+          }
+        });
   }
 
-  private void settleAll() {
-    List<Runnable> all;
-    synchronized (gate) {
-      all = settlements;
-      settlements = null;
+  private void settleAll(List<Runnable> settlements) {
+    if (!ended) {
+      loop.lookAtClock();
+      settlements.forEach(Runnable::run);
+      held().updateWindow();
     }
-    if (all == null || ended) {
-      return;
-    }
-    loop.lookAtClock();
-    for (Runnable each : all) {
-      try {
-        each.run();
-      } catch (ProtocolException wrong) {
-        LOG.warn("{} settles what it was not sent like that: {}", name(), wrong.getMessage());
-      }
-    }
-    held().updateWindow();
   }
 
   @Override
