@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * comes first, the worker with the last answer or the deadline, sends the answers home. Thread
  * safe.
  *
- * <p>The deadline counts from the hand-off; where the asker is patient, for each call from its
- * beginning, and there is none while the batch stands in line.
+ * <p>In line it has as much time as its {@link Asker}; then each call has the hook's deadline, from
+ * its own beginning. A call that misses it ends the batch: what comes behind it stays unanswered.
  */
 final class Batch<D> {
   private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
@@ -25,6 +25,7 @@ final class Batch<D> {
   private final long timeoutNanos;
   private final Executor home;
   private final Consumer<Answers<D>> done;
+  private final long lineEndNanos;
   private volatile long deadlineNanos;
   private int answered;
   private boolean closed;
@@ -32,14 +33,22 @@ final class Batch<D> {
   /**
    * A batch that is handed over now.
    *
+   * @param timeout for each call
+   * @param inLine how long it may wait for a thread
    * @param home where {@code done} gets the answers
    */
-  Batch(Calls<D> calls, Asker asker, Duration timeout, Executor home, Consumer<Answers<D>> done) {
+  Batch(
+      Calls<D> calls,
+      Asker asker,
+      Duration timeout,
+      Duration inLine,
+      Executor home,
+      Consumer<Answers<D>> done) {
     this.calls = calls;
     this.answers = new Answers<>(calls.size());
     this.asker = asker;
     this.timeoutNanos = timeout.toNanos();
-    this.deadlineNanos = System.nanoTime() + timeoutNanos;
+    this.lineEndNanos = System.nanoTime() + inLine.toNanos();
     this.home = home;
     this.done = done;
   }
@@ -48,16 +57,19 @@ final class Batch<D> {
     return asker;
   }
 
-  /** The end of the time it has now, on the scale of {@link System#nanoTime()}. */
+  /** Until when it may stand in line, on the scale of {@link System#nanoTime()}. */
+  long lineEndNanos() {
+    return lineEndNanos;
+  }
+
+  /** The end of the time that the call under way has, on the same scale. */
   long deadlineNanos() {
     return deadlineNanos;
   }
 
   /** A thread turns to it, or to its next call. */
   void begins() {
-    if (asker.isPatient()) {
-      deadlineNanos = System.nanoTime() + timeoutNanos;
-    }
+    deadlineNanos = System.nanoTime() + timeoutNanos;
   }
 
   /** Makes the calls until all are made, the batch is closed or nobody waits for it any more. */

@@ -42,7 +42,7 @@ final class Binding<H> {
   /**
    * What the operator and the manifest say of a binding.
    *
-   * @param timeout from the hand-off
+   * @param timeout for each call, from its beginning
    * @param policy one that the hook may have
    * @param shadow whether its verdicts are only compared
    * @param inline whether it begins on the caller's thread
@@ -86,6 +86,7 @@ final class Binding<H> {
    * @param time for breakers and logs; deadlines are in real time, as plugins are
    * @param events is told of faults
    * @param grace how long after a deadline a thread may still come back
+   * @param line how long a client that is held may wait for a thread
    * @param loops all that hooks may run on
    */
   record Environment(
@@ -93,9 +94,11 @@ final class Binding<H> {
       TimeSource time,
       Consumer<BrokerEvent> events,
       Duration grace,
+      Duration line,
       List<Heartbeat> loops) {}
 
   private final Settings settings;
+  private final Duration line;
   private final List<Heartbeat> loops;
   private final OffloadPool pool;
   private final CircuitBreaker breaker;
@@ -118,6 +121,7 @@ final class Binding<H> {
 
   Binding(Settings settings, H hook, ClassLoader loader, Environment environment) {
     this.settings = settings;
+    this.line = environment.line();
     this.loops = environment.loops();
     this.hook = hook;
     this.loader = loader;
@@ -241,7 +245,7 @@ final class Binding<H> {
     if (atOnce != null) {
       return atOnce;
     }
-    if (pool.submit(new Batch<>(calls, asker, settings.timeout(), home, later))) {
+    if (pool.submit(new Batch<>(calls, asker, settings.timeout(), inLine(asker), home, later))) {
       return null;
     }
     if (closed) {
@@ -250,6 +254,10 @@ final class Binding<H> {
     overflowed(calls.size());
     faults.report("queue is full", null);
     return new Answers<>(calls.size());
+  }
+
+  private Duration inLine(Asker asker) {
+    return asker.inLine(settings.timeout(), line);
   }
 
   /**
@@ -537,10 +545,10 @@ final class Binding<H> {
 
     /** A crowd is not the plugin's fault: it must not open the breaker for those who come after. */
     @Override
-    public void waitedInVain(int calls) {
+    public void waitedInVain(int calls, Asker asker) {
       if (calls > 0) {
         counters.timeouts.add(calls);
-        faults.report("no thread was free within " + settings.timeout().toMillis() + " ms", null);
+        faults.report("no thread was free within " + inLine(asker).toMillis() + " ms", null);
       }
     }
 

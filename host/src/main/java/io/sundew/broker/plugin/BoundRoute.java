@@ -52,7 +52,7 @@ public record BoundRoute(Binding<OnRequest> binding, String path, boolean isPubl
           chain.walkEnded();
           then.accept(Optional.ofNullable(answers.get(0)));
         };
-    Answers<HttpResponse> atOnce = binding.ask(calls, Asker.impatient(request), home, answered);
+    Answers<HttpResponse> atOnce = binding.ask(calls, Asker.hasty(request), home, answered);
     if (atOnce != null) {
       answered.accept(atOnce);
     }

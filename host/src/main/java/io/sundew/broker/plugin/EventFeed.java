@@ -76,7 +76,7 @@ final class EventFeed {
   private void sendAll() {
     for (List<BrokerEvent> batch = next(); !batch.isEmpty(); batch = next()) {
       Answers<Boolean> notAsked =
-          binding.ask(new EventCalls(batch), Asker.impatient(this), Runnable::run, _ -> sendAll());
+          binding.ask(new EventCalls(batch), Asker.held(this), Runnable::run, _ -> sendAll());
       if (notAsked == null) {
         return;
       }

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * The threads of one offloaded binding. Thread safe.
  *
  * <p>An executor would not do: batches of one client are made one after the other without holding a
- * thread meanwhile; all batches of impatient askers have the same time to their deadline, so that
- * one timer at the head of the line serves them all, and the time of the others begins with a
- * thread (see {@link Asker}); and a thread that does not come back is given up and replaced.
- * Threads come with work and go after 10 s without.
+ * thread meanwhile; those in line have a time of their own (see {@link Asker}), the same for all
+ * that have one, so that one timer at the head of the line serves them; and a thread that does not
+ * come back from one call is given up and replaced. Threads come with work and go after 10 s
+ * without.
  */
 final class OffloadPool {
 
@@ -34,11 +34,11 @@ final class OffloadPool {
 
   /** Told of what goes wrong; called without a lock. */
   interface Observer {
-    /** A batch reached its deadline with so many calls unanswered. */
+    /** A call reached its deadline; so many of its batch are unanswered. */
     void missed(int calls);
 
-    /** A batch reached its deadline before a thread was free for it. */
-    void waitedInVain(int calls);
+    /** The time in line was over before a thread was free; so many calls were not made. */
+    void waitedInVain(int calls, Asker asker);
 
     /** So many calls were not made, for what is in line was turned away. */
     void turnedAway(int calls);
@@ -58,7 +58,7 @@ final class OffloadPool {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** Those of impatient askers, by deadline. */
+  /** Those of impatient askers, in line and under way, by the end of their time in line. */
   private final LinkedHashSet<Batch<?>> unanswered = new LinkedHashSet<>();
 
   private final ReadyLine ready = new ReadyLine();
@@ -115,7 +115,7 @@ final class OffloadPool {
       }
       if (!batch.asker().isPatient()) {
         unanswered.add(batch);
-        arm(batch.deadlineNanos());
+        arm(batch.lineEndNanos());
       }
       if (busyClients.add(batch.asker().key())) {
         makeReady(batch);
@@ -207,8 +207,8 @@ final class OffloadPool {
   }
 
   private void checkDeadlines() {
-    List<Batch<?>> missed = new ArrayList<>();
-    List<Batch<?>> waiting = new ArrayList<>();
+    List<Batch<?>> missed;
+    List<Batch<?>> waiting;
     List<Worker> lost = new ArrayList<>();
     List<Worker> late;
     int lostBefore;
@@ -217,8 +217,8 @@ final class OffloadPool {
       long now = System.nanoTime();
       nextCheck = null;
       lostBefore = abandoned;
-      takeMissed(now, missed, waiting);
-      takeMissedByPatient(now, missed);
+      waiting = takeOutOfLine(now);
+      missed = takeMissed(now);
       late = takeLate(now);
       takeLost(now, lost);
       abandoned += lost.size();
@@ -227,7 +227,7 @@ final class OffloadPool {
       lock.unlock();
     }
     missed.forEach(batch -> observer.missed(batch.close()));
-    waiting.forEach(batch -> observer.waitedInVain(batch.close()));
+    waiting.forEach(batch -> observer.waitedInVain(batch.close(), batch.asker()));
     late.forEach(worker -> Niceness.yieldToOthers(worker.systemNumber));
     for (Worker worker : lost) {
       observer.abandoned(worker.thread(), ++lostBefore);
@@ -235,25 +235,33 @@ final class OffloadPool {
     }
   }
 
-  private void takeMissed(long now, List<Batch<?>> missed, List<Batch<?>> waiting) {
+  /** Those that have stood in line for too long; what runs stands there no more. */
+  private List<Batch<?>> takeOutOfLine(long now) {
+    List<Batch<?>> waiting = new ArrayList<>();
     for (Iterator<Batch<?>> all = unanswered.iterator(); all.hasNext(); ) {
       Batch<?> batch = all.next();
-      if (batch.deadlineNanos() - now > 0) {
-        return;
+      if (batch.lineEndNanos() - now > 0) {
+        break;
       }
-      all.remove();
-      (isTakenOutOfLine(batch) ? waiting : missed).add(batch);
+      if (isTakenOutOfLine(batch)) {
+        all.remove();
+        waiting.add(batch);
+      }
     }
+    return waiting;
   }
 
-  /** Only those that a thread is busy with have a deadline. */
-  private void takeMissedByPatient(long now, List<Batch<?>> missed) {
+  /** Those whose call has taken too long; only those that a thread is busy with have a deadline. */
+  private List<Batch<?>> takeMissed(long now) {
+    List<Batch<?>> missed = new ArrayList<>();
     for (Worker worker : workers) {
       Batch<?> batch = worker.batch;
-      if (batch != null && batch.asker().isPatient() && batch.deadlineNanos() - now <= 0) {
+      if (batch != null && batch.deadlineNanos() - now <= 0) {
+        unanswered.remove(batch);
         missed.add(batch);
       }
     }
+    return missed;
   }
 
   /** Takes a batch out of the line it waits in; false when it runs already. */
@@ -300,14 +308,19 @@ final class OffloadPool {
   }
 
   private void armForNext() {
-    if (!unanswered.isEmpty()) {
-      arm(unanswered.getFirst().deadlineNanos());
-    }
+    Set<Batch<?>> running = new HashSet<>();
     for (Worker worker : workers) {
       Batch<?> batch = worker.batch;
-      if (batch != null && !unanswered.contains(batch)) {
+      if (batch != null) {
+        running.add(batch);
         long deadline = batch.deadlineNanos();
-        arm(batch.asker().isPatient() && !batch.isClosed() ? deadline : deadline + graceNanos);
+        arm(worker.late ? deadline + graceNanos : deadline);
+      }
+    }
+    for (Batch<?> batch : unanswered) {
+      if (!running.contains(batch)) {
+        arm(batch.lineEndNanos());
+        return;
       }
     }
   }
@@ -441,9 +454,7 @@ final class OffloadPool {
         Batch<?> next = ready.take();
         next.begins();
         batch = next;
-        if (next.asker().isPatient()) {
-          arm(next.deadlineNanos());
-        }
+        arm(next.deadlineNanos());
         return next;
       } finally {
         lock.unlock();

@@ -44,6 +44,7 @@ public final class PluginHost {
   private static final Logger LOG = LoggerFactory.getLogger(PluginHost.class);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final Duration LINE = Duration.ofSeconds(10);
   private static final long TRIAL_CHECK_MILLIS = 100;
   private static final AtomicLong GENERATIONS = new AtomicLong();
 
@@ -108,7 +109,7 @@ public final class PluginHost {
     this.timer = timer("sundew-plugin-deadlines");
     this.trialTimer = timer("sundew-plugin-trials");
     this.environment =
-        new Binding.Environment(timer, time, event -> chain().event(event), GRACE, loops);
+        new Binding.Environment(timer, time, event -> chain().event(event), GRACE, LINE, loops);
   }
 
   private static ScheduledThreadPoolExecutor timer(String name) {

@@ -135,7 +135,7 @@ abstract class Round<H, D, I> {
       Answers<D> atOnce =
           binding.ask(
               new ItemCalls(binding, items),
-              Asker.impatient(this), // nobody waits for it, so nothing else would bound it
+              Asker.hasty(this), // nobody waits for it, so nothing else would bound it
               walk.home(),
               this::answered);
       if (atOnce != null) {

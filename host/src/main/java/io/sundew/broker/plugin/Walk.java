@@ -34,7 +34,7 @@ abstract class Walk<A> {
 
   /** Who asks, where answers about {@code key} must keep their order. */
   Asker asker(Object key) {
-    return Asker.impatient(key);
+    return Asker.held(key);
   }
 
   final Executor home() {

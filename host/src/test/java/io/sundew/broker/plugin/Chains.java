@@ -28,11 +28,18 @@ final class Chains implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
   private final List<InstanceBindings> instances = new ArrayList<>();
   private Duration grace = Duration.ofSeconds(30);
+  private Duration line = Duration.ofSeconds(30);
   private int generation;
 
   /** How long after a deadline threads may come back, for instances added from now on. */
   Chains grace(Duration time) {
     grace = time;
+    return this;
+  }
+
+  /** How long clients may stand in line, for instances added from now on. */
+  Chains line(Duration time) {
+    line = time;
     return this;
   }
 
@@ -59,7 +66,7 @@ final class Chains implements AutoCloseable {
 
   /** What the bindings share. */
   Binding.Environment environment() {
-    return new Binding.Environment(timer, time, events::add, grace, List.of());
+    return new Binding.Environment(timer, time, events::add, grace, line, List.of());
   }
 
   /** The chain of all instances so far. */

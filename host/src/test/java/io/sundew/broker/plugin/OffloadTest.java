@@ -25,6 +25,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,99 @@ class OffloadTest {
     assertInstanceOf(PublishOutcome.Refused.class, outcomes.get(2));
     home.runUntil(() -> chains.events.peek() instanceof BrokerEvent.PluginFault);
     assertEquals(2, statistics().timeouts());
+  }
+
+  @Test
+  void manyMessagesOfOneRead_haveEachTheWholeDeadline() throws InterruptedException {
+    Duration deadline = Duration.ofMillis(400);
+    chains.add(
+        "a",
+        Hooks.NONE.onPublish(
+            (message, _) -> {
+              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+              return message.withText("seen").forward();
+            }),
+        false,
+        Chains.timeout(deadline));
+    var batch = IntStream.range(0, 60).mapToObj(n -> Chains.publication("t", "" + n)).toList();
+
+    List<PublishOutcome> outcomes = publish(chains.chain(), client, batch);
+
+    outcomes.forEach(outcome -> assertInstanceOf(PublishOutcome.Route.class, outcome));
+    assertEquals(0, statistics().policyUses());
+    assertTrue(statistics().nanos() > deadline.toNanos(), "it took no longer than the deadline");
+  }
+
+  @Test
+  void manyPublishersOfABusyHook_waitForTheirTurnAndAreAllAnswered() throws InterruptedException {
+    int clients = 200;
+    chains.add(
+        "a",
+        Hooks.NONE.onPublish(
+            (_, _) -> {
+              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+              return forward();
+            }),
+        false,
+        Chains.timeout(Duration.ofMillis(200)));
+    HookChain chain = chains.chain();
+    List<PublishOutcome> outcomes = new ArrayList<>();
+    var message = List.of(Chains.publication("t", "x"));
+    for (int i = 0; i < clients; i++) {
+      assertNull(
+          chain.publish(
+              message, TestClient.named("c" + i), home, late -> outcomes.add(late.getFirst())));
+    }
+    home.runUntil(() -> outcomes.size() == clients);
+
+    outcomes.forEach(outcome -> assertInstanceOf(PublishOutcome.Route.class, outcome));
+    assertEquals(0, statistics().policyUses());
+  }
+
+  @Test
+  void lineOfAHookThatHangs_isAnsweredAtItsOwnBound() throws InterruptedException {
+    chains
+        .line(Duration.ofMillis(300))
+        .add(
+            "a",
+            Hooks.NONE.onPublish(
+                (_, _) -> {
+                  block();
+                  return forward();
+                }),
+            false,
+            Chains.timeout(SHORT));
+    HookChain chain = chains.chain();
+    List<PublishOutcome> outcomes = new ArrayList<>();
+    var message = List.of(Chains.publication("t", "x"));
+    for (int i = 0; i < 40; i++) {
+      chain.publish(
+          message, TestClient.named("c" + i), home, late -> outcomes.add(late.getFirst()));
+    }
+    home.runUntil(() -> outcomes.size() == 40);
+
+    outcomes.forEach(outcome -> assertInstanceOf(PublishOutcome.Refused.class, outcome));
+    home.runUntil(() -> statistics().timeouts() + statistics().skipped() == 40);
+  }
+
+  @Test
+  void shadowThatHangs_keepsNoLine() throws InterruptedException {
+    chains.add(
+        "a",
+        Hooks.NONE.onPublish(
+            (_, _) -> {
+              block();
+              return forward();
+            }),
+        false,
+        settings -> Chains.shadow().apply(Chains.timeout(SHORT).apply(settings)));
+    HookChain chain = chains.chain();
+    for (int i = 0; i < 100; i++) {
+      home.<List<PublishOutcome>>atOnce(
+          (on, later) -> chain.publish(List.of(Chains.publication("t", "x")), client, on, later));
+    }
+
+    home.runUntil(() -> statistics().timeouts() + statistics().skipped() == 100);
   }
 
   @Test

@@ -84,7 +84,12 @@ class UnloadTest {
             (_, _) -> {});
     var environment =
         new Binding.Environment(
-            timer, chains.time, event -> assertNotNull(event), Duration.ofSeconds(1), List.of());
+            timer,
+            chains.time,
+            event -> assertNotNull(event),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            List.of());
     var config =
         new PluginConfig("p1", "p1", List.of(), List.of(), Map.of(), Map.of(), Source.BUILT_IN);
     PluginInstance instance = PluginInstance.start(config, jar, generation, services, environment);

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
@@ -62,6 +63,11 @@ final class Bridge {
     message = subject;
     client = who;
     return ++ticket;
+  }
+
+  /** The message with that text is what the call gives back. */
+  void replacePayload(String text) {
+    output.replacePayload(Objects.requireNonNull(message), text);
   }
 
   /** The script has been loaded: what it asks for from now on is too late. */

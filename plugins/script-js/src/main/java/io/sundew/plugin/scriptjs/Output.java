@@ -6,6 +6,7 @@ import io.sundew.api.UserProperty;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,13 @@ final class Output {
     if (++count > Limits.MESSAGES) {
       throw new IllegalArgumentException("more than " + Limits.MESSAGES + " messages in one call");
     }
+  }
+
+  /** Gives that message with another payload. */
+  void replacePayload(Message of, String text) {
+    count++;
+    payload(text);
+    messages.add(of.withPayload(Objects.requireNonNull(payload)));
   }
 
   private static Qos qos(Value value) {

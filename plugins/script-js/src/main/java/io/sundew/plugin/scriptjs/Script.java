@@ -43,6 +43,10 @@ final class Script {
     Worker load(Runnable stuck) throws ScriptException;
   }
 
+  /** Workers that are loaded before they are needed; more come when more threads ask at a time. */
+  private static final int READY =
+      Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 2, 4);
+
   private final String name;
   private final Loader loader;
   private final Set<Hook> hooks = EnumSet.noneOf(Hook.class);
@@ -283,6 +287,25 @@ final class Script {
     } finally {
       serviceLock.unlock();
     }
+  }
+
+  /**
+   * Loads workers for the threads that will ask, so that under full load none of them has to do it
+   * in the time of a message. One that cannot be loaded is left to the thread that needs it, which
+   * says why.
+   */
+  void prepare() {
+    try {
+      for (int ready = idle.size(); isAskedByMany() && ready < READY && !retired; ready++) {
+        giveBack(loader.load(this::switchOff));
+      }
+    } catch (ScriptException loadedBefore) {
+      // the same text was loaded a moment ago: what went wrong now is told when it matters
+    }
+  }
+
+  private boolean isAskedByMany() {
+    return hooks.stream().anyMatch(hook -> hook != Hook.ON_EVENT);
   }
 
   private void checkOn() throws ScriptException {

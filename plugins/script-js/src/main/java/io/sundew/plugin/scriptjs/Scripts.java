@@ -68,6 +68,7 @@ final class Scripts {
       }
     }
     seen = sources;
+    live.values().forEach(each -> each.script.prepare());
     live.values().forEach(each -> sayLive(each.script));
     return parts();
   }
@@ -195,9 +196,13 @@ final class Scripts {
 
   private void putInForce(Map<String, Live> before) {
     context.bindParts(parts());
-    live.values().stream()
-        .filter(each -> !before.containsValue(each))
-        .forEach(each -> sayLive(each.script));
+    List<Script> changed =
+        live.values().stream()
+            .filter(each -> !before.containsValue(each))
+            .map(Live::script)
+            .toList();
+    changed.forEach(this::sayLive);
+    changed.forEach(Script::prepare);
     before.forEach(
         (name, old) -> {
           Live now = live.get(name);

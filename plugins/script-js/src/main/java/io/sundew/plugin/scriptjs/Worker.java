@@ -30,6 +30,9 @@ final class Worker {
   private static final long EXPIRED = 1;
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
+  /** Bytes of a payload that a hook is shown unasked. */
+  private static final int SHORT = 1024;
+
   private final String script;
   private final JavaScript language;
   private final Watchdog watchdog;
@@ -173,7 +176,9 @@ final class Worker {
   Answer ask(Hook hook, Message message, Client client) throws ScriptException {
     Value function = function(hook);
     int ticket = bridge.about(message, client);
-    return run(function, ticket, message.topic(), message.qos().level(), message.retain());
+    // what is short is shown at once: to be asked for it costs more
+    String text = message.payload().length <= SHORT ? message.text() : null;
+    return run(function, ticket, message.topic(), message.qos().level(), message.retain(), text);
   }
 
   /** Asks a hook about something that is shown to it as JSON. */
@@ -202,8 +207,21 @@ final class Worker {
     return function;
   }
 
-  private Answer run(Value function, Object... arguments) throws ScriptException {
-    return ANSWERS[timed(language.limits().time(), () -> function.execute(arguments).asInt())];
+  private Answer run(Value function, @Nullable Object... arguments) throws ScriptException {
+    return ANSWERS[timed(language.limits().time(), () -> answer(function.execute(arguments)))];
+  }
+
+  /** A text is the payload of what takes the message's place. */
+  private int answer(Value answer) throws ScriptException {
+    if (!answer.isString()) {
+      return answer.asInt();
+    }
+    try {
+      bridge.replacePayload(answer.asString());
+      return Answer.REPLACE.ordinal();
+    } catch (IllegalArgumentException tooLong) {
+      throw new ScriptException(script + ": " + tooLong.getMessage());
+    }
   }
 
   /** What the last call gave back. */

@@ -33,6 +33,11 @@
     return lastClient;
   };
 
+  // What the call under way is about, so that most hooks need not ask the broker, which costs more than they do.
+  let currentTicket = 0;
+  let currentText;
+  const textOf = (ticket) => (ticket === currentTicket && currentText !== undefined ? currentText : host.text(ticket));
+
   const lazily = (prototype, name, read) =>
     defineProperty(prototype, name, {
       get() {
@@ -52,10 +57,10 @@
       this.retain = retain;
     }
     text() {
-      return host.text(this.#ticket);
+      return textOf(this.#ticket);
     }
     json() {
-      return parse(host.text(this.#ticket));
+      return parse(textOf(this.#ticket));
     }
     bytes() {
       return bytesOf(host.bytes(this.#ticket));
@@ -124,8 +129,6 @@
     }
   };
 
-  const properties = ['userProperties', 'contentType', 'responseTopic', 'correlationData', 'expiry', 'isText'];
-
   const flatten = (pairs) => {
     if (!isArray(pairs)) {
       throw new Failure('userProperties is not an array of [name, value]');
@@ -138,6 +141,22 @@
     return flat;
   };
 
+  const property = (name, value) => {
+    if (value === undefined) {
+      return;
+    }
+    if (name === 'userProperties') {
+      host.property(name, value === null ? [] : flatten(value));
+    } else if (name === 'correlationData' && value !== null) {
+      if (!isBytes(value)) {
+        throw new Failure('correlationData is not bytes');
+      }
+      host.property(name, slice(asBytes(value)).buffer);
+    } else {
+      host.property(name, value);
+    }
+  };
+
   /** What a message does not mention stays as it was: so for spreads, and for a message itself. */
   const emit = (result, own) => {
     if (typeof result !== 'object' || result === null || isArray(result)) {
@@ -146,27 +165,28 @@
     if (typeof result.then === 'function') {
       throw new Failure('hooks answer at once: they cannot be async');
     }
-    const ofMessage = result instanceof Message;
-    const has = ofMessage ? (name) => hasOwn(result, name) : (name) => result[name] !== undefined;
+    const all = !(result instanceof Message);
     host.begin(result.topic, result.qos, result.retain, own);
-    if (has('payload')) {
+    if (all || hasOwn(result, 'payload')) {
       give(result.payload);
     }
-    for (let i = 0; i < properties.length; i++) {
-      const name = properties[i];
-      if (has(name)) {
-        const value = result[name];
-        if (name === 'userProperties') {
-          host.property(name, value === null ? [] : flatten(value));
-        } else if (name === 'correlationData' && value !== null) {
-          if (!isBytes(value)) {
-            throw new Failure('correlationData is not bytes');
-          }
-          host.property(name, slice(asBytes(value)).buffer);
-        } else {
-          host.property(name, value);
-        }
-      }
+    if (all || hasOwn(result, 'userProperties')) {
+      property('userProperties', result.userProperties);
+    }
+    if (all || hasOwn(result, 'contentType')) {
+      property('contentType', result.contentType);
+    }
+    if (all || hasOwn(result, 'responseTopic')) {
+      property('responseTopic', result.responseTopic);
+    }
+    if (all || hasOwn(result, 'correlationData')) {
+      property('correlationData', result.correlationData);
+    }
+    if (all || hasOwn(result, 'expiry')) {
+      property('expiry', result.expiry);
+    }
+    if (all || hasOwn(result, 'isText')) {
+      property('isText', result.isText);
     }
     host.end();
   };
@@ -176,13 +196,47 @@
     return 4;
   };
 
-  const onMessage = (hook) => (ticket, topic, qos, retain) => {
-    const result = hook(new Message(ticket, topic, qos, retain), context);
+  // Most hooks change the payload and nothing else: that text alone is the answer then, without a
+  // call of the broker for each part. What is not so simple is undefined here.
+  const payloadOnly = (result, topic, qos, retain) => {
+    if (
+      (result.topic !== topic && result.topic !== undefined) ||
+      (result.qos !== qos && result.qos !== undefined) ||
+      (result.retain !== retain && result.retain !== undefined) ||
+      result.isText !== undefined ||
+      result.userProperties !== undefined ||
+      result.contentType !== undefined ||
+      result.responseTopic !== undefined ||
+      result.correlationData !== undefined ||
+      result.expiry !== undefined ||
+      result.then !== undefined
+    ) {
+      return undefined;
+    }
+    const { payload } = result;
+    if (typeof payload === 'string') {
+      return payload;
+    }
+    // bytes have a length; a JSON value that has such a member goes the long way
+    return payload === undefined || payload === null || payload.byteLength !== undefined ? undefined : stringify(payload);
+  };
+
+  const onMessage = (hook) => (ticket, topic, qos, retain, shown) => {
+    currentTicket = ticket;
+    currentText = shown;
+    const given = new Message(ticket, topic, qos, retain);
+    const result = hook(given, context);
     if (result === undefined) {
       return 0;
     }
     if (result === null) {
       return 1;
+    }
+    if (result !== given) {
+      const simple = payloadOnly(result, topic, qos, retain);
+      if (simple !== undefined) {
+        return simple;
+      }
     }
     if (result instanceof Refusal) {
       return refused(result);

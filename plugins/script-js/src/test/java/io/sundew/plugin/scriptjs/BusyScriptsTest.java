@@ -1,0 +1,153 @@
+package io.sundew.plugin.scriptjs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.sundew.api.Qos;
+import io.sundew.api.ReasonCode;
+import io.sundew.broker.config.HookConfig;
+import io.sundew.broker.config.PluginConfig;
+import io.sundew.mqtt.Packet;
+import io.sundew.testkit.Await;
+import io.sundew.testkit.RawClient;
+import io.sundew.testkit.TestBroker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Scripts that have more to do than there is time for, or that nothing can end. */
+class BusyScriptsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration DEADLINE = Duration.ofSeconds(1);
+  private static final int PUBLISHERS = 8;
+  private static final int MESSAGES = 150;
+
+  /** One publisher's messages take longer than the deadline of one, and all of them far longer. */
+  private static final String SLOW =
+      """
+      export const match = 'busy/#';
+      export function onPublish(message) {
+        const end = Date.now() + 7;
+        while (Date.now() < end);
+        return { ...message, payload: message.text() + '!' };
+      }
+      """;
+
+  /** Raising to a power is one step for the language, which cannot be interrupted. */
+  private static final String STUCK =
+      """
+      export const match = 'stuck';
+      export function onPublish(message) {
+        return { payload: `${(3n ** 30000000n) % 10n}` };
+      }
+      """;
+
+  @TempDir private static Path hooks;
+  private static TestBroker broker;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Files.writeString(hooks.resolve("busy.js"), SLOW);
+    Files.writeString(hooks.resolve("stuck.js"), STUCK);
+    TestBroker.Builder builder =
+        TestBroker.builder()
+            .plugin(ScriptJsPlugin.class, Map.of("hooks", hooks.toString(), "time-limit", "600ms"));
+    PluginConfig plain = builder.config().plugins().getFirst();
+    var levers = new HookConfig(Optional.of(DEADLINE), Optional.empty(), false, Optional.empty());
+    var one =
+        new PluginConfig(
+            plain.plugin(),
+            plain.name(),
+            List.of(),
+            List.of(),
+            plain.settings(),
+            Map.of("on-publish", levers),
+            plain.source());
+    broker = builder.set("plugins", List.of(one)).start();
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
+  private static long lines(String part) {
+    return broker.log().stream().filter(line -> line.contains(part)).count();
+  }
+
+  private static void awaitLine(String part) {
+    Await.until(() -> lines(part) > 0, () -> part + ": " + String.join("\n", broker.log()));
+  }
+
+  /** Each hook's are logged once in 10 s. */
+  private static void forgetThatFaultsWereLogged() {
+    broker.advance(Duration.ofSeconds(11));
+  }
+
+  @Test
+  void busyScript_slowsPublishersDownAndLosesNothing() {
+    try (RawClient subscriber = broker.v311().open().deadline(PATIENCE)) {
+      subscriber.subscribe("busy/#", Qos.AT_MOST_ONCE);
+      List<RawClient> publishers = new ArrayList<>();
+      for (int i = 0; i < PUBLISHERS; i++) {
+        publishers.add(broker.v311().open().deadline(PATIENCE));
+      }
+      for (int i = 0; i < PUBLISHERS; i++) {
+        for (int n = 0; n < MESSAGES; n++) {
+          publishers.get(i).publish("busy/" + i, "" + n);
+        }
+      }
+
+      Map<String, List<String>> received = new HashMap<>();
+      for (int i = 0; i < PUBLISHERS * MESSAGES; i++) {
+        Packet.Publish message = subscriber.expect(Packet.Publish.class);
+        received
+            .computeIfAbsent(message.topic().name(), _ -> new ArrayList<>())
+            .add(RawClient.payload(message));
+      }
+      List<String> inOrder = IntStream.range(0, MESSAGES).mapToObj(n -> n + "!").toList();
+      received.forEach((topic, payloads) -> assertEquals(inOrder, payloads, topic));
+      assertEquals(PUBLISHERS, received.size());
+      publishers.forEach(RawClient::close);
+    }
+    assertEquals(0, lines("hook=on-publish/busy.js"), () -> String.join("\n", broker.log()));
+  }
+
+  @Test
+  void workerThatIgnoresTheInterrupt_isGivenUpAndItsScriptOffUntilItIsSaved() throws IOException {
+    try (RawClient client = broker.v5().open().deadline(PATIENCE)) {
+      client.subscribe("stuck", Qos.AT_MOST_ONCE);
+      assertEquals(
+          ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+          client.publish("stuck", Qos.AT_LEAST_ONCE, "x"));
+      forgetThatFaultsWereLogged();
+      awaitLine("did not come back and is given up");
+
+      forgetThatFaultsWereLogged();
+      assertEquals(
+          ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+          client.publish("stuck", Qos.AT_LEAST_ONCE, "x"));
+      awaitLine("stuck.js: it did not come back and is off until it is saved again");
+      assertFalse(
+          broker.log().stream().anyMatch(line -> line.contains("is not asked any more")),
+          "another thread was given up");
+
+      Files.writeString(hooks.resolve("stuck.js"), STUCK.replace("30000000n", "2n"));
+      Await.until(
+          () -> lines("script=stuck.js is live") == 2, () -> String.join("\n", broker.log()));
+      assertEquals(ReasonCode.SUCCESS, client.publish("stuck", Qos.AT_LEAST_ONCE, "x"));
+      client.receive("stuck", "9");
+    }
+  }
+}
