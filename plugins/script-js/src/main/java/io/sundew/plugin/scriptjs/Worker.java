@@ -82,7 +82,7 @@ final class Worker {
           language.limits().loading(),
           () -> {
             worker.load();
-            return 0;
+            return true;
           });
       worker.bridge.loaded();
       return worker;
@@ -195,7 +195,7 @@ final class Worker {
         language.limits().time(),
         () -> {
           task.body().executeVoid();
-          return 0;
+          return true;
         });
   }
 
@@ -208,17 +208,17 @@ final class Worker {
   }
 
   private Answer run(Value function, @Nullable Object... arguments) throws ScriptException {
-    return ANSWERS[timed(language.limits().time(), () -> answer(function.execute(arguments)))];
+    return timed(language.limits().time(), () -> answer(function.execute(arguments)));
   }
 
   /** A text is the payload of what takes the message's place. */
-  private int answer(Value answer) throws ScriptException {
+  private Answer answer(Value answer) throws ScriptException {
     if (!answer.isString()) {
-      return answer.asInt();
+      return ANSWERS[answer.asInt()];
     }
     try {
       bridge.replacePayload(answer.asString());
-      return Answer.REPLACE.ordinal();
+      return Answer.REPLACE;
     } catch (IllegalArgumentException tooLong) {
       throw new ScriptException(script + ": " + tooLong.getMessage());
     }
@@ -230,11 +230,11 @@ final class Worker {
   }
 
   /** A piece of work inside the context. */
-  private interface Work {
-    int run() throws ScriptException;
+  private interface Work<T> {
+    T run() throws ScriptException;
   }
 
-  private int timed(Duration limit, Work work) throws ScriptException {
+  private <T> T timed(Duration limit, Work<T> work) throws ScriptException {
     if (language.limits().statements() > 0) {
       context.resetLimits();
     }
