@@ -30,6 +30,7 @@ import io.sundew.testkit.Await;
 import io.sundew.testkit.KeptStore;
 import io.sundew.testkit.RawClient;
 import io.sundew.testkit.TestBroker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -373,6 +374,10 @@ class LocalClientTest {
     makeWith("t", AT_LEAST_ONCE);
     publish(AT_LEAST_ONCE, "t", "a");
     crash();
+    broker.advance(Duration.ofSeconds(30));
+    assertTrue(
+        broker.log().stream().anyMatch(line -> line.contains("local.hall of plugin:bridges")),
+        () -> broker.log().toString());
     var clients = broker.broker().localClients();
     assertEquals(List.of("local.hall"), get(clients.abandoned(INSTANCE)));
     assertEquals(List.of(), get(clients.abandoned("other")));

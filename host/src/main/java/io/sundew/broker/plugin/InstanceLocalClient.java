@@ -192,14 +192,26 @@ final class InstanceLocalClient implements LocalClient {
 
     @Override
     public void receive(List<Outbound> outbound) throws Exception {
-      Thread.currentThread().setContextClassLoader(loader);
-      receiver.receive(outbound);
+      Thread thread = Thread.currentThread();
+      ClassLoader before = thread.getContextClassLoader();
+      thread.setContextClassLoader(loader);
+      try {
+        receiver.receive(outbound);
+      } finally {
+        thread.setContextClassLoader(before);
+      }
     }
 
     @Override
     public void closed(ReasonCode reason, String why) {
-      Thread.currentThread().setContextClassLoader(loader);
-      receiver.closed(reason, why);
+      Thread thread = Thread.currentThread();
+      ClassLoader before = thread.getContextClassLoader();
+      thread.setContextClassLoader(loader);
+      try {
+        receiver.closed(reason, why);
+      } finally {
+        thread.setContextClassLoader(before);
+      }
     }
   }
 }

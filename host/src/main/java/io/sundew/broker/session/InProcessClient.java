@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -40,7 +40,7 @@ final class InProcessClient implements LocalClient {
   private final String owner;
   private final SessionKey key;
   private final BrokerClient identity;
-  private final Executor thread;
+  private final ExecutorService thread;
   private final LocalInbound inbound;
   private final LocalSubscriptions subscriptions;
   private final DeadLetters deadLetters;
@@ -62,7 +62,7 @@ final class InProcessClient implements LocalClient {
       String instance,
       Settings settings,
       BrokerClient identity,
-      Executor thread) {
+      ExecutorService thread) {
     this.kernel = kernel;
     this.loop = loop;
     this.instance = instance;
@@ -273,6 +273,7 @@ final class InProcessClient implements LocalClient {
           if (!settings.durable() && taken != null) {
             taken.end("its client is gone");
           }
+          thread.shutdown();
         });
   }
 

@@ -6,6 +6,7 @@ import io.sundew.api.ProtocolVersion;
 import io.sundew.api.store.SessionKey;
 import io.sundew.broker.plugin.HostClients;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,19 +16,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The clients in the broker's own process. Thread safe. */
 public final class InProcessClients implements HostClients {
+  private static final Logger LOG = LoggerFactory.getLogger(InProcessClients.class);
+
   private static final int IDLE_SECONDS = 10;
+
+  /** After so long nobody is going to claim a session that was left. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Kernel kernel;
   private final List<Loop> loops;
   private final ConcurrentMap<String, InProcessClient> byName = new ConcurrentHashMap<>();
+  private final AtomicBoolean aboutToWarn = new AtomicBoolean();
   private final CompletableFuture<Void> stored = new CompletableFuture<>();
 
   /** No clients so far; those that come live on these loops. */
@@ -39,6 +49,31 @@ public final class InProcessClients implements HostClients {
   /** The broker has its store: clients get their sessions. */
   public void begin() {
     stored.complete(null);
+    warnOfAbandoned();
+  }
+
+  /** What waits for a bridge that is not there goes on growing, so somebody should know. */
+  private void warnOfAbandoned() {
+    Loop loop = loops.getFirst();
+    if (!aboutToWarn.getAndSet(true)) {
+      loop.execute(() -> loop.later(PATIENCE, this::warnNow));
+    }
+  }
+
+  private void warnNow() {
+    aboutToWarn.set(false);
+    for (Session session : kernel.sessions().all()) {
+      SessionKey key = session.key();
+      if (key.namespace().equals(InProcessClient.NAMESPACE) && !isHeld(key)) {
+        LOG.warn(
+            "The session {} of {} waits for a bridge that is not configured any more; 'sundew"
+                + " sessions delete --namespace {} {}' ends it",
+            key.clientId(),
+            session.owner(),
+            InProcessClient.NAMESPACE,
+            key.clientId());
+      }
+    }
   }
 
   @Override
@@ -76,7 +111,7 @@ public final class InProcessClients implements HostClients {
   }
 
   /** One thread that calls the receiver; it comes with the first message and goes when idle. */
-  private static Executor thread(String name) {
+  private static ExecutorService thread(String name) {
     var executor =
         new ThreadPoolExecutor(
             1,
@@ -84,7 +119,12 @@ public final class InProcessClients implements HostClients {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> Thread.ofPlatform().daemon().name("sundew-local-" + name).unstarted(task));
+            task -> {
+              Thread thread =
+                  Thread.ofPlatform().daemon().name("sundew-local-" + name).unstarted(task);
+              thread.setContextClassLoader(InProcessClients.class.getClassLoader());
+              return thread;
+            });
     executor.allowCoreThreadTimeOut(true);
     return executor;
   }
@@ -94,6 +134,9 @@ public final class InProcessClients implements HostClients {
     InProcessClient own = (InProcessClient) client;
     if (byName.remove(own.settings().name(), own)) {
       own.giveUp();
+      if (own.settings().durable()) {
+        warnOfAbandoned();
+      }
     }
   }
 
