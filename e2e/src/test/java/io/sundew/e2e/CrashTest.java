@@ -66,7 +66,8 @@ final class CrashTest {
   /** The control: a store that acknowledges before it has written must be found out. */
   @Test
   void storeThatDoesNotSync_isFoundOut() throws Exception {
-    try (var running = new Running(configuration(directory.resolve("store"), 1, false));
+    try (var running =
+            new RestartedBroker(port, configuration(directory.resolve("store"), 1, false));
         var traffic = new LedgerTraffic(this::address)) {
       rounds(ROUNDS, running, traffic, this::kill);
       assertNotEquals(List.of(), traffic.finish(), traffic::summary);
@@ -76,18 +77,18 @@ final class CrashTest {
   @Test
   void diskThatFills_stopsTheBrokerFromAcknowledging_andLosesNothing() throws Exception {
     try (var disk = TemporaryDisk.mount(Files.createDirectory(directory.resolve("disk")), DISK);
-        var running = new Running(configuration(directory.resolve("disk/store"), 1, true));
+        var running =
+            new RestartedBroker(port, configuration(directory.resolve("disk/store"), 1, true));
         var traffic = new LedgerTraffic(this::address)) {
       traffic.awaitMore(100);
       Path filler = directory.resolve("disk/filler");
       disk.fill(filler);
       Eventually.isTrue(
           () -> Health.status(webPort, "/health/ready") == 503,
-          () -> "the broker is ready on a full disk:\n" + running.broker.program().output());
+          () -> "the broker is ready on a full disk:\n" + running.program().output());
       assertEquals(200, Health.status(webPort, "/health/live"));
       assertTrue(
-          running.broker.program().output().contains("the disk is full"),
-          running.broker.program()::output);
+          running.program().output().contains("the disk is full"), running.program()::output);
       traffic.awaitQuiet(PAUSE);
       Files.delete(filler);
       disk.remount("size=" + LARGER_DISK);
@@ -98,35 +99,36 @@ final class CrashTest {
   }
 
   private interface Round {
-    void play(Running running, LedgerTraffic traffic);
+    void play(RestartedBroker running, LedgerTraffic traffic);
   }
 
   private void assertKept(int rounds, int loops, Round round) throws Exception {
-    try (var running = new Running(configuration(directory.resolve("store"), loops, true));
+    try (var running =
+            new RestartedBroker(port, configuration(directory.resolve("store"), loops, true));
         var traffic = new LedgerTraffic(this::address)) {
       rounds(rounds, running, traffic, round);
       assertEquals(List.of(), traffic.finish(), () -> traffic.summary() + ", seed " + SEED);
     }
   }
 
-  private void rounds(int rounds, Running running, LedgerTraffic traffic, Round round) {
+  private void rounds(int rounds, RestartedBroker running, LedgerTraffic traffic, Round round) {
     for (int i = 0; i < rounds; i++) {
       traffic.awaitMore(200 + random.nextInt(2000));
       round.play(running, traffic);
     }
   }
 
-  private void kill(Running running, LedgerTraffic traffic) {
+  private void kill(RestartedBroker running, LedgerTraffic traffic) {
     running.killAndStart();
   }
 
-  private void pause(Running running, LedgerTraffic traffic) {
-    running.broker.program().signal("STOP");
+  private void pause(RestartedBroker running, LedgerTraffic traffic) {
+    running.program().signal("STOP");
     traffic.awaitQuiet(PAUSE);
     if (random.nextBoolean()) {
       running.killAndStart();
     } else {
-      running.broker.program().signal("CONT");
+      running.program().signal("CONT");
     }
   }
 
@@ -145,27 +147,5 @@ final class CrashTest {
           - { plugin: persistence-file, config: { directory: %s, sync: %s } }
         """
             .formatted(port, webPort, loops, store, sync));
-  }
-
-  /** The broker that runs now. */
-  private final class Running implements AutoCloseable {
-    private final Path configuration;
-    private BrokerProcess broker;
-
-    Running(Path configuration) {
-      this.configuration = configuration;
-      this.broker = BrokerProcess.start(port, configuration);
-    }
-
-    void killAndStart() {
-      broker.program().kill();
-      broker.close();
-      broker = BrokerProcess.start(port, configuration);
-    }
-
-    @Override
-    public void close() {
-      broker.close();
-    }
   }
 }

@@ -19,7 +19,7 @@ public final class LedgerTraffic implements AutoCloseable {
   private static final int LAST_MESSAGES = 500;
 
   private final Ledger ledger = new Ledger();
-  private final Supplier<InetSocketAddress> broker;
+  private final Supplier<InetSocketAddress> readers;
   private final List<LedgerPublisher> publishers = new ArrayList<>();
   private final List<LedgerSubscriber> subscribers = new ArrayList<>();
 
@@ -29,18 +29,46 @@ public final class LedgerTraffic implements AutoCloseable {
    * @param broker where the broker is now, asked at each connection
    */
   public LedgerTraffic(Supplier<InetSocketAddress> broker) throws InterruptedException {
-    this.broker = broker;
-    subscribers.add(new LedgerSubscriber("steady", 0, ledger, broker));
-    subscribers.add(new LedgerSubscriber("fickle", LEAVES_AFTER, ledger, broker));
+    this(broker, broker);
+  }
+
+  /**
+   * The same with publishers at one broker and subscribers at another, which a bridge connects: it
+   * carries {@code p/#} and {@code r/#} at QoS 2, retain flags included.
+   */
+  public LedgerTraffic(Supplier<InetSocketAddress> writers, Supplier<InetSocketAddress> readers)
+      throws InterruptedException {
+    this.readers = readers;
+    subscribers.add(new LedgerSubscriber("steady", 0, ledger, readers));
+    subscribers.add(new LedgerSubscriber("fickle", LEAVES_AFTER, ledger, readers));
     subscribers.forEach(LedgerClient::start);
     for (LedgerSubscriber subscriber : subscribers) {
       subscriber.awaitSubscribed();
     }
     for (int i = 0; i < PUBLISHERS; i++) {
       Qos qos = i % 2 == 0 ? Qos.AT_LEAST_ONCE : Qos.EXACTLY_ONCE;
-      publishers.add(new LedgerPublisher("publisher-" + i, qos, ledger, broker));
+      publishers.add(new LedgerPublisher("publisher-" + i, qos, ledger, writers));
     }
     publishers.forEach(LedgerClient::start);
+  }
+
+  private LedgerTraffic(Supplier<InetSocketAddress> writers, String sink) {
+    this.readers = writers;
+    ledger.subscriber(sink);
+    for (int i = 0; i < PUBLISHERS; i++) {
+      publishers.add(new LedgerPublisher("publisher-" + i, Qos.AT_LEAST_ONCE, ledger, writers));
+    }
+    publishers.forEach(LedgerClient::start);
+  }
+
+  /** Only publishers, at QoS 1: what arrives where no MQTT is spoken, {@link #received} is told. */
+  public static LedgerTraffic into(String sink, Supplier<InetSocketAddress> writers) {
+    return new LedgerTraffic(writers, sink);
+  }
+
+  /** A message arrived at a sink. Thread safe. */
+  public void received(String sink, String topic, String payload) {
+    ledger.received(sink, topic.substring(2), Integer.parseInt(payload));
   }
 
   /**
@@ -77,7 +105,7 @@ public final class LedgerTraffic implements AutoCloseable {
 
   /** The last retained message of each publisher is there, for all were acknowledged in the end. */
   private void checkRetained(LedgerPublisher publisher) {
-    try (RawClient reader = RawClient.v5(broker.get()).open()) {
+    try (RawClient reader = RawClient.v5(readers.get()).open()) {
       reader.subscribe(LedgerClient.retainedTopicOf(publisher.name), Qos.AT_MOST_ONCE);
       String last = RawClient.payload(reader.receive());
       int expected = ledger.lastRetained(publisher.name);
