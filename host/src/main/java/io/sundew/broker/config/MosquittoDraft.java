@@ -20,7 +20,7 @@ final class MosquittoDraft {
   final MosquittoSecurity security = new MosquittoSecurity();
   final MosquittoPlugins plugins = new MosquittoPlugins();
   boolean perListenerSettings;
-  boolean inBridge;
+  final List<MosquittoConnection> connections = new ArrayList<>();
 
   int maxPacketSize = Limits.MOSQUITTO.maxPacketSize();
   int maxPayloadSize;

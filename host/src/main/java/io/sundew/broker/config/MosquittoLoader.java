@@ -48,6 +48,9 @@ final class MosquittoLoader {
       collect(() -> addPlugins(draft.security, "", List.of()));
     }
     collect(() -> draft.persistence.plugin(draft).ifPresent(plugins::add));
+    draft.connections.forEach(
+        each ->
+            collect(() -> plugins.add(each.instance(unique(each.instanceName(), pluginNames)))));
     if (!refusals.isEmpty()) {
       throw new ConfigException(refusals);
     }

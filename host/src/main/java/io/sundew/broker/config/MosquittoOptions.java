@@ -367,7 +367,7 @@ final class MosquittoOptions {
   }
 
   private static void bridges() {
-    MosquittoBridge.OPTIONS.forEach(name -> option(name, MosquittoBridge::refuse));
+    MosquittoBridge.names().forEach(name -> option(name, MosquittoBridge::apply));
   }
 
   /** What has no effect, or none that could be done without. */

@@ -215,8 +215,62 @@ public record MosquittoSupport(Level level, String note) {
 
   private static void bridges() {
     put(
+        Level.DIFFERS,
+        "each is an instance of the plugin bridge-mqtt; one whose block changes is made anew by a"
+            + " reload, the others stay",
+        MosquittoBridge.CONNECTION);
+    put(
+        Level.DIFFERS,
+        "a connection that a reload changes is made anew at once, and what waits for it stays",
+        "bridge_reload_type");
+    put(
+        Level.DIFFERS,
+        "a remote broker that refuses mqttv50 is not asked again in mqttv311; messages carry the"
+            + " user property sundew-path there, against loops",
+        "bridge_protocol_version");
+    put(
+        Level.DIFFERS,
+        "without cleansession and this, the remote broker is asked to keep the session for ever",
+        "bridge_session_expiry_interval");
+    put(Level.DIFFERS, "without one, packets of up to 20 MiB are taken", "bridge_max_packet_size");
+    put(
+        Level.DIFFERS,
+        "an encrypted key is refused; without bridge_cafile, bridge_capath or"
+            + " bridge_tls_use_os_certs a certificate is refused, where Mosquitto would not speak"
+            + " TLS",
+        "bridge_certfile",
+        "bridge_keyfile");
+    put(
+        Level.DIFFERS,
+        "all certificates of the directory are read, whatever their files are called",
+        "bridge_capath");
+    put(Level.DIFFERS, "Java's authorities, not those of the system", "bridge_tls_use_os_certs");
+    put(Level.DIFFERS, "versions before 1.2 are not spoken, with a warning", "bridge_tls_version");
+    put(
+        Level.DIFFERS,
+        "takes names of suites; groups such as HIGH, exclusions and suites that Java does not have"
+            + " are left out, with a warning",
+        "bridge_ciphers",
+        "bridge_ciphers_tls1.3");
+    put(
+        Level.DIFFERS,
+        "where the server staples no answer the authority is asked itself",
+        "bridge_require_ocsp");
+    put(
+        Level.IGNORED,
+        "a bridge does not log in at the broker it belongs to, and nobody is asked what it may do",
+        "local_username",
+        "local_password");
+    put(
+        Level.IGNORED,
+        "keepalive_interval finds connections that are dead",
+        "bridge_tcp_keepalive",
+        "bridge_tcp_user_timeout");
+    put(
         Level.REFUSED,
-        "bridges are not supported yet: leave them with Mosquitto, or take the block out",
-        MosquittoBridge.OPTIONS.toArray(String[]::new));
+        "pre-shared keys are not supported: use certificates (bridge_cafile, bridge_certfile,"
+            + " bridge_keyfile)",
+        "bridge_identity",
+        "bridge_psk");
   }
 }

@@ -62,6 +62,7 @@ public final class Connection implements Peer {
   private ProtocolVersion version = ProtocolVersion.V3_1_1;
   private int maximumPacketSize = Integer.MAX_VALUE;
   private boolean problemInformation = true;
+  private boolean bridge;
   private int holds;
   private boolean awaitsReader;
   private @Nullable ConnectFlow connecting;
@@ -685,11 +686,17 @@ public final class Connection implements Peer {
     outbox.close();
   }
 
+  /** Whether the client has made itself known as a bridge, as Mosquitto's do. */
+  boolean isBridge() {
+    return bridge;
+  }
+
   private void first(Packet packet) {
     if (packet instanceof Packet.Connect connect) {
       loop.counters().connectsReceived++;
       clientSpoke();
       phase = Phase.CONNECTING;
+      bridge = connect.bridge();
       ConnectFlow flow = new ConnectFlow(this, connect);
       connecting = flow;
       if (kernel.tracing().isOn()) {

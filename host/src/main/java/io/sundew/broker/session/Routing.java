@@ -133,7 +133,7 @@ final class Routing {
 
   /** The broker's own topics tell of this run of it. */
   private static boolean isKept(Publication publication) {
-    return !ReservedTopics.contain(publication.topic());
+    return !ReservedTopics.isOfThisRun(publication.topic());
   }
 
   /** The message as it is kept where none is kept for ever; those of the broker itself are. */

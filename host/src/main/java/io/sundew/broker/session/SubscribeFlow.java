@@ -101,7 +101,7 @@ final class SubscribeFlow {
       if (reason == null) {
         switch (outcomes.get(asked++)) {
           case SubscribeOutcome.Proceed(var request) ->
-              reason = changes.add(packet.filters().get(i), request, identifier, most);
+              reason = changes.add(meant(packet.filters().get(i)), request, identifier, most);
           case SubscribeOutcome.Refused(var refusal, var why) -> {
             reason = refusal;
             message = why;
@@ -114,6 +114,16 @@ final class SubscribeFlow {
     connection.acknowledge(
         new Packet.Suback(packet.packetId(), reasons, connection.problem(message)),
         changes.replays());
+  }
+
+  /**
+   * MQTT 3 has no options. A bridge of it is not sent what it sent itself, which would go round for
+   * ever, and sees what is retained; as with Mosquitto.
+   */
+  private Filter meant(Filter filter) {
+    return connection.isBridge()
+        ? new Filter(filter.filter(), filter.qos(), true, true, filter.retainHandling())
+        : filter;
   }
 
   /** MQTT 3.1 knows no failure: the client is told what it asked for. */

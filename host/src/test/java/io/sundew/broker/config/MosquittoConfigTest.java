@@ -324,7 +324,7 @@ class MosquittoConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"psk_file p", "connection bridge"})
+  @ValueSource(strings = {"psk_file p", "psk_hint h"})
   void optionThatWouldBeUnsafeToIgnore_isRefused(String line) {
     String error = error("listener 1883\n" + line + "\n");
     assertTrue(error.contains("not supported"), error);

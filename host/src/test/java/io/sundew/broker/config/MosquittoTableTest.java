@@ -100,6 +100,49 @@ class MosquittoTableTest {
       use_identity_as_username | listener 1;certfile c;keyfile k;cafile a;require_certificate true;use_identity_as_username true | identity: common-name | use_identity_as_username x
       use_subject_as_username | listener 1;certfile c;keyfile k;cafile a;require_certificate true;use_subject_as_username true | identity: subject | use_subject_as_username x
       use_username_as_clientid | use_username_as_clientid true | use-user-name-as-client-id: true | use_username_as_clientid x
+      connection | connection x;address h;topic # | plugin: bridge-mqtt;name: bridge-x;trusted: true;protocol: | connection
+      address | connection x;address h;topic # | addresses:;- h:1883 | address 1
+      addresses | connection x;addresses h k:7;topic # | - h:1883;- k:7 | addresses 1
+      topic | connection x;address h;topic a both 1 l/ r/ | pattern: a;direction: both;qos: 1;local-prefix: l/;remote-prefix: r/ | topic 1
+      remote_clientid | connection x;address h;topic #;remote_clientid me | client-id: me | remote_clientid 1
+      clientid | connection x;address h;topic #;clientid me | client-id: me | clientid 1
+      remote_username | connection x;address h;topic #;remote_username u | user-name: u | remote_username 1
+      username | connection x;address h;topic #;username u | user-name: u | username 1
+      remote_password | connection x;address h;topic #;remote_username u;remote_password p | password: p | remote_password 1
+      password | connection x;address h;topic #;remote_username u;password p | password: p | password 1
+      local_clientid | connection x;address h;topic #;local_clientid me | local-client-id: me | local_clientid 1
+      cleansession | connection x;address h;topic #;cleansession true | clean-session: true | cleansession 1
+      local_cleansession | connection x;address h;topic #;local_cleansession true | local-clean-session: true | local_cleansession 1
+      keepalive_interval | connection x;address h;topic #;keepalive_interval 3 | keep-alive: 5s | keepalive_interval 1
+      start_type | connection x;address h;topic #;start_type lazy | start: lazy | start_type 1
+      threshold | connection x;address h;topic #;threshold 0 | threshold: 1 | threshold 1
+      idle_timeout | connection x;address h;topic #;idle_timeout 7 | idle-timeout: 7s | idle_timeout 1
+      restart_timeout | connection x;address h;topic #;restart_timeout 3 9 20 | base: 3s;cap: 9s;stable: 20s | restart_timeout 1
+      round_robin | connection x;address h;topic #;round_robin true | round-robin: true | round_robin 1
+      try_private | connection x;address h;topic #;try_private false | try-private: false | try_private 1
+      notifications | connection x;address h;topic #;notifications false | notifications: none | notifications 1
+      notifications_local_only | connection x;address h;topic #;notifications_local_only true | notifications: local | notifications_local_only 1
+      notification_topic | connection x;address h;topic #;notification_topic a/b | notification-topic: a/b | notification_topic 1
+      bridge_protocol_version | connection x;address h;topic #;bridge_protocol_version mqttv50 | protocol: "5" | bridge_protocol_version 1
+      bridge_attempt_unsubscribe | connection x;address h;topic #;bridge_attempt_unsubscribe false | attempt-unsubscribe: false | bridge_attempt_unsubscribe 1
+      bridge_outgoing_retain | connection x;address h;topic #;bridge_outgoing_retain false | outgoing-retain: false | bridge_outgoing_retain 1
+      bridge_max_packet_size | connection x;address h;topic #;bridge_max_packet_size 77 | max-packet-size: 77 | bridge_max_packet_size 1
+      bridge_max_topic_alias | connection x;address h;topic #;bridge_max_topic_alias 7 | max-topic-aliases: 7 | bridge_max_topic_alias 1
+      bridge_receive_maximum | connection x;address h;topic #;bridge_receive_maximum 7 | receive-maximum: 7 | bridge_receive_maximum 1
+      bridge_session_expiry_interval | connection x;address h;topic #;bridge_session_expiry_interval 7 | session-expiry: 7s | bridge_session_expiry_interval 1
+      bridge_reload_type | connection x;address h;topic #;bridge_reload_type lazy | plugin: bridge-mqtt | bridge_reload_type 1
+      bridge_bind_address | connection x;address h;topic #;bridge_bind_address 127.0.0.1 | bind-address: 127.0.0.1 | bridge_bind_address 1
+      bridge_cafile | connection x;address h;topic #;bridge_cafile a | ca: /here/a | bridge_cafile 1
+      bridge_capath | connection x;address h;topic #;bridge_capath a | ca-path: /here/a | bridge_capath 1
+      bridge_certfile | connection x;address h;topic #;bridge_cafile a;bridge_certfile c;bridge_keyfile k | certificate: /here/c | bridge_certfile 1
+      bridge_keyfile | connection x;address h;topic #;bridge_cafile a;bridge_certfile c;bridge_keyfile k | key: /here/k | bridge_keyfile 1
+      bridge_tls_use_os_certs | connection x;address h;topic #;bridge_tls_use_os_certs true | os-certificates: true | bridge_tls_use_os_certs 1
+      bridge_tls_version | connection x;address h;topic #;bridge_cafile a;bridge_tls_version tlsv1.3 | minimum-version: "1.3" | bridge_tls_version 1
+      bridge_insecure | connection x;address h;topic #;bridge_cafile a;bridge_insecure true | insecure: true | bridge_insecure 1
+      bridge_alpn | connection x;address h;topic #;bridge_cafile a;bridge_alpn mqtt | alpn: mqtt | bridge_alpn 1
+      bridge_ciphers | connection x;address h;topic #;bridge_cafile a;bridge_ciphers ECDHE-RSA-AES128-GCM-SHA256 | - TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 | bridge_ciphers 1
+      bridge_ciphers_tls1.3 | connection x;address h;topic #;bridge_cafile a;bridge_ciphers_tls1.3 TLS_AES_256_GCM_SHA384 | - TLS_AES_256_GCM_SHA384 | bridge_ciphers_tls1.3 1
+      bridge_require_ocsp | connection x;address h;topic #;bridge_cafile a;bridge_require_ocsp true | require-ocsp: true | bridge_require_ocsp 1
       websockets_origin | listener 1;protocol websockets;websockets_origin https://a.example | - https://a.example | websockets_origin
       """;
 
@@ -177,30 +220,31 @@ class MosquittoTableTest {
   @Test
   void ignoredOption_warnsWithItsReason() throws IOException {
     for (String option : named(Level.IGNORED).filter(name -> !name.equals("user")).toList()) {
-      LoadedConfig loaded = load(option + " 1");
+      boolean isOfBridge = MosquittoBridge.names().contains(option);
+      String before = isOfBridge ? "connection x;address h;topic #;" : "";
+      LoadedConfig loaded = load(before + option + " 1");
 
       assertEquals(1, loaded.warnings().size(), option);
       String warning = loaded.warnings().getFirst();
       String reason = MosquittoSupport.of(option).note();
       assertTrue(
-          warning.endsWith("m.conf:1: Warning: '%s' has no effect: %s.".formatted(option, reason)),
+          warning.endsWith(
+              "m.conf:%d: Warning: '%s' has no effect: %s."
+                  .formatted(isOfBridge ? 4 : 1, option, reason)),
           warning);
-      assertEquals(load("").config(), loaded.config(), option);
+      assertEquals(load(before).config(), loaded.config(), option);
     }
   }
 
   @Test
   void refusedOption_saysWhyAndWhatToDo() {
     for (String option : named(Level.REFUSED).toList()) {
-      String before =
-          MosquittoBridge.OPTIONS.contains(option) && !option.equals("connection")
-              ? "connection x;"
-              : "";
+      String before = MosquittoBridge.names().contains(option) ? "connection x;" : "";
       String problem =
           assertThrows(ConfigException.class, () -> load(before + option + " secret")).getMessage();
 
       assertTrue(problem.contains(MosquittoSupport.of(option).note()), problem);
-      assertTrue(problem.contains(before.isEmpty() ? "'" + option + "'" : "'connection'"), problem);
+      assertTrue(problem.contains("'" + option + "'"), problem);
       assertFalse(problem.contains("secret"), problem);
     }
   }
