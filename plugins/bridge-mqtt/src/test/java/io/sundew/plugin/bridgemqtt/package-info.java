@@ -1,0 +1,5 @@
+/** Tests of the bridges: real brokers at both ends. */
+@NullMarked
+package io.sundew.plugin.bridgemqtt;
+
+import org.jspecify.annotations.NullMarked;
