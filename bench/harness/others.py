@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harness import durable, mqload, script, tls
+from harness import bridge, durable, mqload, script, tls
 from harness.brokers import BASE, OURS, Failure, running
 from harness.messages import ROWS, failing, spread
 from harness.plugin import PASSWORD, USER, broker, guarded
@@ -327,6 +327,18 @@ OTHERS = {
         Figure("with", "with", "us CPU"),
         Figure("without", "without", "us CPU"),
     ], script.unmatched, only_ours=True),
+    "bridge0": Other("a bridge to Mosquitto, QoS 0, 10+10", [
+        Figure("per_s", "delivered at the remote broker", "/s"),
+        Figure("cpu", "each, of the bridging broker", "us CPU"),
+        Figure("p99", "p99 end to end", "ms"),
+        Figure("lost", "lost", "", 0),
+    ], bridge.bridges("qos0")),
+    "bridge1": Other("a bridge to Mosquitto, QoS 1, 10+10", [
+        Figure("per_s", "delivered at the remote broker", "/s"),
+        Figure("cpu", "each, of the bridging broker", "us CPU"),
+        Figure("p99", "p99 end to end", "ms"),
+        Figure("lost", "lost", "", 0),
+    ], bridge.bridges("qos1")),
     "start": Other("start", [
         Figure("connack", "to the first CONNACK", "ms", 350),
         Figure("idle", "idle RSS", "MiB", 100),
