@@ -3,6 +3,7 @@ package io.sundew.api;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,18 @@ public interface Http {
    */
   CompletableFuture<Response> send(Request request);
 
+  /**
+   * How requests of https tell that the service is who it should be, and who they come from.
+   *
+   * @param trust the authorities that sign services' certificates; empty for those that Java trusts
+   * @param key shown to services that ask for a certificate
+   */
+  record Tls(List<X509Certificate> trust, Optional<TlsMaterial.KeyEntry> key) {
+    public Tls {
+      trust = List.copyOf(trust);
+    }
+  }
+
   /** The broker's policy is against a request. */
   final class Refused extends IOException {
     private static final long serialVersionUID = 1;
@@ -86,6 +99,7 @@ public interface Http {
     private final byte[] body;
     private final Duration timeout;
     private final int maximumBody;
+    private final boolean dropsBody;
 
     private Request(
         String method,
@@ -93,13 +107,15 @@ public interface Http {
         List<Map.Entry<String, String>> headers,
         byte[] body,
         Duration timeout,
-        int maximumBody) {
+        int maximumBody,
+        boolean dropsBody) {
       this.method = method;
       this.uri = uri;
       this.headers = headers;
       this.body = body;
       this.timeout = timeout;
       this.maximumBody = maximumBody;
+      this.dropsBody = dropsBody;
     }
 
     /**
@@ -131,7 +147,8 @@ public interface Http {
         throw new IllegalArgumentException("'" + method + "' is not a method to send");
       }
       UrlTemplate.check(uri);
-      return new Request(method, uri, List.of(), body.clone(), Duration.ofSeconds(10), 65_536);
+      return new Request(
+          method, uri, List.of(), body.clone(), Duration.ofSeconds(10), 65_536, false);
     }
 
     /**
@@ -144,7 +161,7 @@ public interface Http {
       checkHeader(name, value);
       List<Map.Entry<String, String>> all = new ArrayList<>(headers);
       all.add(Map.entry(name, value));
-      return new Request(method, uri, List.copyOf(all), body, timeout, maximumBody);
+      return new Request(method, uri, List.copyOf(all), body, timeout, maximumBody, dropsBody);
     }
 
     /**
@@ -169,7 +186,7 @@ public interface Http {
       if (!total.isPositive()) {
         throw new IllegalArgumentException("timeout " + total + " is not positive");
       }
-      return new Request(method, uri, headers, body, total, maximumBody);
+      return new Request(method, uri, headers, body, total, maximumBody, dropsBody);
     }
 
     /** With at most so many bytes of body in the answer. */
@@ -177,7 +194,12 @@ public interface Http {
       if (bytes < 0) {
         throw new IllegalArgumentException("maximum body " + bytes + " is negative");
       }
-      return new Request(method, uri, headers, body, timeout, bytes);
+      return new Request(method, uri, headers, body, timeout, bytes, false);
+    }
+
+    /** Whoever sends it wants none of the answer's body, however long it is. */
+    public Request droppingBody() {
+      return new Request(method, uri, headers, body, timeout, maximumBody, true);
     }
 
     /** The method. */
@@ -208,6 +230,11 @@ public interface Http {
     /** The longest body taken, in bytes. */
     public int maximumBody() {
       return maximumBody;
+    }
+
+    /** Whether the answer's body is read and dropped. */
+    public boolean dropsBody() {
+      return dropsBody;
     }
 
     /** Method and origin: paths, queries, headers and bodies may hold secrets. */

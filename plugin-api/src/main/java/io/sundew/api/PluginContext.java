@@ -44,6 +44,14 @@ public interface PluginContext {
   /** Requests to services that the operator named; they end when the instance is stopped. */
   Http http();
 
+  /**
+   * The same with authorities and a certificate of the instance's own. Each call makes a client
+   * with connections of its own, which lasts until the instance is stopped: to be made once.
+   *
+   * @throws IllegalArgumentException when Java cannot use the key
+   */
+  Http http(Http.Tls tls);
+
   /** Counters that show under the instance's name. */
   Metrics metrics();
 

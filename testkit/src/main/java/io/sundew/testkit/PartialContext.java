@@ -78,6 +78,11 @@ public abstract class PartialContext implements PluginContext {
   }
 
   @Override
+  public Http http(Http.Tls tls) {
+    throw unexpected("http");
+  }
+
+  @Override
   public Http http() {
     throw unexpected("HTTP");
   }

@@ -1,7 +1,9 @@
 package io.sundew.broker.egress;
 
+import io.sundew.api.Http;
 import io.sundew.api.Metrics;
 import io.sundew.broker.config.EgressConfig;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /** What the HTTP clients of all plugin instances of a broker share. Thread safe. */
@@ -25,7 +27,18 @@ public final class Egress implements AutoCloseable {
    * @param metrics counts {@code http-requests}, {@code http-failures} and {@code http-refused}
    */
   public InstanceHttp client(String instance, ClassLoader loader, Metrics metrics) {
-    return new InstanceHttp(instance, loader, metrics, policy, deadlines);
+    return client(instance, loader, metrics, Optional.empty());
+  }
+
+  /**
+   * Likewise, with authorities and a certificate of its own.
+   *
+   * @throws IllegalArgumentException when Java cannot use the key
+   */
+  public InstanceHttp client(
+      String instance, ClassLoader loader, Metrics metrics, Optional<Http.Tls> tls) {
+    return new InstanceHttp(
+        instance, loader, metrics, policy, deadlines, tls.map(TlsClient::context));
   }
 
   /** Stops the clock of requests; close the clients before. */

@@ -86,7 +86,9 @@ final class Exchange {
         return;
       }
       CompletableFuture<HttpResponse<byte[]>> sent =
-          client.sendAsync(at(uri), _ -> new LimitedBody(request.maximumBody(), this::fail));
+          client.sendAsync(
+              at(uri),
+              _ -> new LimitedBody(request.maximumBody(), request.dropsBody(), this::fail));
       hold(sent);
       sent.whenComplete(
           (response, failure) -> received(uri, redirects, lookups, response, failure));

@@ -5,6 +5,7 @@ import io.sundew.api.Metrics;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ public final class InstanceHttp implements Http, AutoCloseable {
   private final ThreadPoolExecutor work;
   private final ThreadPoolExecutor answers;
   private final Metrics metrics;
+  private final Optional<SSLContext> tls;
   private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
   private @Nullable HttpClient client;
   private volatile boolean closed;
@@ -42,7 +45,8 @@ public final class InstanceHttp implements Http, AutoCloseable {
       ClassLoader loader,
       Metrics metrics,
       EgressPolicy policy,
-      ScheduledExecutorService deadlines) {
+      ScheduledExecutorService deadlines,
+      Optional<SSLContext> tls) {
     ClassLoader host = InstanceHttp.class.getClassLoader();
     this.instance = instance;
     this.policy = policy;
@@ -51,6 +55,7 @@ public final class InstanceHttp implements Http, AutoCloseable {
     this.work = HostThreads.pool("sundew-" + instance + "-http", THREADS, host);
     this.answers = HostThreads.pool("sundew-" + instance + "-answers", THREADS, loader);
     this.metrics = metrics;
+    this.tls = tls;
   }
 
   @Override
@@ -82,12 +87,13 @@ public final class InstanceHttp implements Http, AutoCloseable {
       throw new IOException("plugin instance " + instance + " is stopped");
     }
     if (client == null) {
-      client =
+      var builder =
           HttpClient.newBuilder()
               .executor(work)
               .followRedirects(HttpClient.Redirect.NEVER)
-              .proxy(HttpClient.Builder.NO_PROXY)
-              .build();
+              .proxy(HttpClient.Builder.NO_PROXY);
+      tls.ifPresent(builder::sslContext);
+      client = builder.build();
     }
     return client;
   }

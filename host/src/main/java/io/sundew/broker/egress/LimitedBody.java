@@ -11,22 +11,25 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.function.Consumer;
 
 /**
- * Gathers a response's body up to a limit, at which the exchange is given up. Its signals come one
- * after the other, as {@code Flow} promises.
+ * Gathers a response's body up to a limit, at which the exchange is given up, or drops it. Its
+ * signals come one after the other, as {@code Flow} promises.
  */
 final class LimitedBody implements BodySubscriber<byte[]> {
   private final int maximum;
   private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private final Consumer<Throwable> giveUp;
+  private final boolean drops;
   private boolean givenUp;
 
   /**
+   * @param drops whether nothing of it is kept, and no limit holds
    * @param giveUp ends the exchange with its connection, which cancelling the subscription would
    *     leave open for seconds
    */
-  LimitedBody(int maximum, Consumer<Throwable> giveUp) {
+  LimitedBody(int maximum, boolean drops, Consumer<Throwable> giveUp) {
     this.maximum = maximum;
+    this.drops = drops;
     this.giveUp = giveUp;
   }
 
@@ -43,7 +46,7 @@ final class LimitedBody implements BodySubscriber<byte[]> {
   @Override
   public void onNext(List<ByteBuffer> buffers) {
     for (ByteBuffer buffer : buffers) {
-      if (!givenUp) {
+      if (!drops && !givenUp) {
         add(buffer);
       }
     }

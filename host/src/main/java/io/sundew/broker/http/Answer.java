@@ -28,8 +28,20 @@ public sealed interface Answer {
   /**
    * Something that comes as things happen, until it ends or the peer goes; the connection serves
    * nothing after it.
+   *
+   * @param headers further ones, by name
    */
-  record Live(String contentType, Source source) implements Answer {
+  record Live(int status, String contentType, Map<String, String> headers, Source source)
+      implements Answer {
+    public Live {
+      headers = Map.copyOf(headers);
+    }
+
+    /** A success without further headers. */
+    public Live(String contentType, Source source) {
+      this(200, contentType, Map.of(), source);
+    }
+
     /** Where it comes from. Called on the channel's event loop. */
     public interface Source {
       /** Begins, on a channel to which the head of the answer has been written. */
@@ -37,6 +49,9 @@ public sealed interface Answer {
 
       /** Goes on: the channel takes more again, or less. */
       void write();
+
+      /** It will not begin: the peer had gone before. By any thread. */
+      default void abandon() {}
     }
   }
 

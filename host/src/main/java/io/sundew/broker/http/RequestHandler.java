@@ -5,13 +5,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.CodecException;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -86,21 +82,19 @@ public final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRe
   private void answer(ChannelHandlerContext context, Answer answer, boolean keepAlive) {
     switch (answer) {
       case Answer.Complete complete -> send(context, Responses.of(complete), keepAlive);
-      case Answer.Live(String contentType, var source) -> stream(context, contentType, source);
+      case Answer.Live streamed -> stream(context, streamed);
     }
   }
 
   /** From here on the connection serves this alone. */
-  private void stream(
-      ChannelHandlerContext context, String contentType, Answer.Live.Source source) {
-    var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-    head.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
-    HttpUtil.setTransferEncodingChunked(head, true);
-    HttpUtil.setKeepAlive(head, false);
-    Responses.protect(head.headers());
-    context.write(head);
-    live = source;
-    source.begin(context.channel());
+  private void stream(ChannelHandlerContext context, Answer.Live answer) {
+    if (!context.channel().isActive()) {
+      answer.source().abandon();
+      return;
+    }
+    context.write(Responses.headOf(answer));
+    live = answer.source();
+    answer.source().begin(context.channel());
     context.channel().config().setAutoRead(true); // to see the peer close
   }
 

@@ -12,13 +12,37 @@ import java.util.function.Consumer;
  *
  * @param path begins and ends with a slash
  * @param isPublic whether it answers whoever asks
+ * @param loader of the plugin's classes
+ * @param streams those that are open
  */
-public record BoundRoute(Binding<OnRequest> binding, String path, boolean isPublic) {
+public record BoundRoute(
+    Binding<OnRequest> binding,
+    String path,
+    boolean isPublic,
+    ClassLoader loader,
+    OpenStreams streams) {
   /** Whether requests of that listener for that path are for it. */
   boolean serves(String listener, String asked) {
     return binding.settings().scope().serves(listener)
         && (asked.startsWith(path)
             || (asked.length() == path.length() - 1 && path.startsWith(asked)));
+  }
+
+  /** The name of the instance. */
+  public String instance() {
+    return binding.settings().instance();
+  }
+
+  /** A thread that runs the plugin's code, not started yet. */
+  public Thread thread(String purpose, Runnable task) {
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("sundew-" + instance() + "-" + purpose)
+            .inheritInheritableThreadLocals(false)
+            .unstarted(task);
+    thread.setContextClassLoader(loader);
+    return thread;
   }
 
   /** What follows its path in that one. */

@@ -117,7 +117,9 @@ record InstanceBindings(
                     new BoundRoute(
                         binder.bind(HookPoint.ON_REQUEST, hook),
                         settings.path(),
-                        settings.isPublic())),
+                        settings.isPublic(),
+                        loader,
+                        new OpenStreams())),
         hooks.store(),
         Map.of());
   }
@@ -191,6 +193,12 @@ record InstanceBindings(
   void close() {
     all().forEach(Binding::close);
     certificates.ifPresent(CertificateSource::close);
+    endStreams();
+  }
+
+  /** Ends what is being sent to HTTP clients. */
+  void endStreams() {
+    route.map(BoundRoute::streams).ifPresent(OpenStreams::end);
   }
 
   /** Waits until no call runs; false when the time was over before. */

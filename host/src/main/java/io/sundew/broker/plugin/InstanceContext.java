@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What one instance is given; closing it revokes all of it. Thread safe. */
 final class InstanceContext implements PluginContext {
@@ -34,6 +36,8 @@ final class InstanceContext implements PluginContext {
   private final InstanceHealth health;
   private final InstanceHttp http;
   private final InstanceLocalClients localClients;
+  private final ClassLoader loader;
+  private final List<InstanceHttp> clients = new CopyOnWriteArrayList<>();
   private final Set<Registration> watches = ConcurrentHashMap.newKeySet();
   private volatile boolean started;
   private volatile boolean closed;
@@ -41,6 +45,7 @@ final class InstanceContext implements PluginContext {
   InstanceContext(PluginConfig config, ClassLoader loader, Services services) {
     this.config = config;
     this.services = services;
+    this.loader = loader;
     this.answers = new LoopExit(config.name(), loader);
     this.broker =
         new InstanceBroker(
@@ -95,6 +100,16 @@ final class InstanceContext implements PluginContext {
   @Override
   public Http http() {
     return http;
+  }
+
+  @Override
+  public Http http(Http.Tls tls) {
+    InstanceHttp own = services.egress().client(config.name(), loader, metrics, Optional.of(tls));
+    clients.add(own);
+    if (closed) {
+      own.close();
+    }
+    return own;
   }
 
   @Override
@@ -192,6 +207,7 @@ final class InstanceContext implements PluginContext {
     scheduler.close();
     http.close();
     localClients.close();
+    clients.forEach(InstanceHttp::close);
     answers.close();
   }
 }

@@ -301,6 +301,7 @@ final class PluginInstance {
       LOG.warn("plugin={} is stopped while a hook still runs", config.name());
     }
     stopPlugin(end);
+    bindings.endStreams();
     context.close();
   }
 

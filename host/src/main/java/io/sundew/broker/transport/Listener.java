@@ -318,6 +318,7 @@ public final class Listener implements AutoCloseable {
   /** Closes all connections with the word that the broker stops. */
   public void stopConnections() {
     connections.forEach(ConnectionHandler::stop);
+    closeHttp();
   }
 
   /** Made for the first connection that speaks HTTP. */
@@ -337,7 +338,6 @@ public final class Listener implements AutoCloseable {
     close();
     aboutToStop();
     stopConnections();
-    closeHttp();
   }
 
   private synchronized void closeHttp() {

@@ -15,6 +15,7 @@ import io.sundew.broker.plugin.HookChain;
 import io.sundew.broker.session.CertificateIdentity;
 import io.sundew.broker.session.Kernel;
 import io.sundew.broker.session.Loop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,11 @@ final class PluginRoutes {
       Answer.of(new Problem(401, "unauthorized", "user name and password are wrong or missing"))
           .with(Map.of("www-authenticate", "Basic realm=\"sundew\""));
 
+  /** Streams of a listener that may be open at a time. */
+  private static final int MOST_STREAMS = 256;
+
   private final Kernel kernel;
+  private final Semaphore streams = new Semaphore(MOST_STREAMS);
 
   PluginRoutes(Kernel kernel) {
     this.kernel = kernel;
@@ -56,13 +62,14 @@ final class PluginRoutes {
   /**
    * Has a plugin answer, where one does for that path. Called on the channel's event loop.
    *
+   * @param patience for each piece of an answer to be taken
    * @return whether one does; {@code then} is given its answer, exactly once
    */
-  boolean answer(Call call, Entry entry, Loop loop, Consumer<Answer> then) {
+  boolean answer(Call call, Entry entry, Loop loop, Duration patience, Consumer<Answer> then) {
     HookChain chain = kernel.chain().get();
     String path = Requests.path(call.target());
     Optional<BoundRoute> found = chain.route(entry.config().name(), path);
-    found.ifPresent(route -> new Exchange(chain, route, call, entry, loop, then).begin());
+    found.ifPresent(route -> new Exchange(chain, route, call, entry, loop, patience, then).begin());
     return found.isPresent();
   }
 
@@ -73,6 +80,7 @@ final class PluginRoutes {
     private final Call call;
     private final Entry entry;
     private final Loop loop;
+    private final Duration patience;
     private final Consumer<Answer> then;
 
     Exchange(
@@ -81,12 +89,14 @@ final class PluginRoutes {
         Call call,
         Entry entry,
         Loop loop,
+        Duration patience,
         Consumer<Answer> then) {
       this.chain = chain;
       this.route = route;
       this.call = call;
       this.entry = entry;
       this.loop = loop;
+      this.patience = patience;
       this.then = then;
     }
 
@@ -145,19 +155,24 @@ final class PluginRoutes {
       route.respond(chain, request, loop, response -> then.accept(answer(response.orElse(null))));
     }
 
-    private static Answer answer(@Nullable HttpResponse response) {
+    private Answer answer(@Nullable HttpResponse response) {
       if (response == null) {
         return Answer.of(Problem.unavailable("there is no answer"));
       }
       Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
       headers.putAll(response.headers());
       headers.keySet().removeAll(OF_CONNECTION);
-      String type = headers.remove(HttpHeaderNames.CONTENT_TYPE.toString());
-      return new Answer.Complete(
-          response.status(),
-          type == null ? "application/octet-stream" : type,
-          response.body(),
-          headers);
+      String given = headers.remove(HttpHeaderNames.CONTENT_TYPE.toString());
+      String type = given == null ? "application/octet-stream" : given;
+      if (response.stream().isEmpty()) {
+        return new Answer.Complete(response.status(), type, response.body(), headers);
+      }
+      if (!streams.tryAcquire()) {
+        return Answer.of(
+            Problem.unavailable(MOST_STREAMS + " streams are open here: try again later"));
+      }
+      var source = new PluginStream(route, response.stream().get(), patience, streams::release);
+      return new Answer.Live(response.status(), type, headers, source);
     }
 
     private static Map<String, List<String>> headers(HttpHeaders all, boolean withSecrets) {

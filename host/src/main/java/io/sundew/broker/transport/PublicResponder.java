@@ -56,7 +56,7 @@ final class PublicResponder {
       default -> {
         if (DOTS.matcher(path).find()) {
           then.accept(Answer.of(Problem.invalid("a path without '.' and '..' is expected")));
-        } else if (!routes.answer(call, entry, loop, then)) {
+        } else if (!routes.answer(call, entry, loop, patience, then)) {
           files(call, entry, patience, then);
         }
       }
