@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harness import bridge, durable, mqload, script, tls
+from harness import bridge, bridge_http, durable, mqload, script, tls
 from harness.brokers import BASE, OURS, Failure, running
 from harness.messages import ROWS, failing, spread
 from harness.plugin import PASSWORD, USER, broker, guarded
@@ -339,6 +339,10 @@ OTHERS = {
         Figure("p99", "p99 end to end", "ms"),
         Figure("lost", "lost", "", 0),
     ], bridge.bridges("qos1")),
+    "bridge-http": Other("QoS 1 from 100 publishers to an HTTP service", [
+        Figure("batched", "100 in a request", "msg/s", 20_000, at_least=True),
+        Figure("single", "one in a request, 64 at a time", "msg/s", 5_000, at_least=True),
+    ], bridge_http.to_http, only_ours=True),
     "start": Other("start", [
         Figure("connack", "to the first CONNACK", "ms", 350),
         Figure("idle", "idle RSS", "MiB", 100),

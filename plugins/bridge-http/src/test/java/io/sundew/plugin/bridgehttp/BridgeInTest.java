@@ -1,0 +1,285 @@
+package io.sundew.plugin.bridgehttp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sundew.api.Decisions;
+import io.sundew.api.Hooks;
+import io.sundew.api.PluginContext;
+import io.sundew.api.Qos;
+import io.sundew.api.SundewPlugin;
+import io.sundew.mqtt.Packet;
+import io.sundew.testkit.Await;
+import io.sundew.testkit.RawClient;
+import io.sundew.testkit.TestBroker;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What HTTP clients may do in a broker, asked over the wire. */
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class BridgeInTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Nobody has anything to do with topics that begin with "secret/". */
+  public static final class Guard implements SundewPlugin {
+    @Override
+    public Hooks start(PluginContext context) {
+      return Hooks.NONE.authorize(
+          (request, client) ->
+              request.topic().startsWith("secret/") ? Decisions.deny() : Decisions.allow());
+    }
+  }
+
+  @TempDir Path directory;
+
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private TestBroker broker;
+
+  @BeforeEach
+  void startBroker() {
+    broker =
+        Bridge.http(Bridge.broker(directory, Map.of("in", Map.of("streams", 2, "heartbeat", "1s"))))
+            .plugin("guard", Guard.class, true, directory)
+            .start();
+    open.add(broker);
+    open.add(http);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : open.reversed()) {
+      each.close();
+    }
+  }
+
+  private RawClient client() {
+    RawClient client = broker.v5().clientId("c1").open();
+    open.add(client);
+    return client;
+  }
+
+  private HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(
+        URI.create(
+            "http://127.0.0.1:" + broker.address().getPort() + "/plugins/bridge-http" + path));
+  }
+
+  private HttpResponse<String> post(String path, String body) throws Exception {
+    return http.send(
+        to(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void post_isPublished_withWhatTheQuerySays() throws Exception {
+    RawClient client = client();
+    client.subscribe("a/#", Qos.AT_LEAST_ONCE);
+
+    var answer =
+        post("/publish/a/b%20c?qos=1&retain=true&expiry=60&property.site=north", "{\"c\":1}");
+
+    assertEquals(202, answer.statusCode(), answer::body);
+    Packet.Publish got = client.await(Packet.Publish.class);
+    client.acknowledge(got);
+    assertEquals("a/b c", got.topic().toString());
+    assertEquals("{\"c\":1}", RawClient.payload(got));
+    assertEquals("north", got.properties().userProperties().getFirst().value());
+    RawClient later = client();
+    later.subscribe("a/#", Qos.AT_LEAST_ONCE);
+    assertTrue(later.await(Packet.Publish.class).retain());
+  }
+
+  @Test
+  void wrongRequests_areToldWhy() throws Exception {
+    Map<String, Integer> answers =
+        Map.of(
+            "/publish/secret/x", 403,
+            "/publish/a/%23", 400,
+            "/publish/a?qos=3", 400,
+            "/publish/a?qoss=1", 400,
+            "/publish/a?expiry=-1", 400,
+            "/publish/a?retain=maybe", 400,
+            "/publish/$SYS/x", 400,
+            "/elsewhere", 404);
+    for (Map.Entry<String, Integer> each : answers.entrySet()) {
+      var answer = post(each.getKey(), "x");
+      assertEquals(each.getValue(), answer.statusCode(), each.getKey() + " " + answer.body());
+      assertEquals(
+          "application/problem+json", answer.headers().firstValue("Content-Type").orElse(""));
+      assertEquals(each.getValue(), JSON.readTree(answer.body()).path("status").intValue());
+    }
+    var get = http.send(to("/publish/a").GET().build(), HttpResponse.BodyHandlers.ofString());
+    assertEquals(405, get.statusCode());
+  }
+
+  @Test
+  void batch_isPublishedInOrder_andSaysWhatWasRefused() throws Exception {
+    RawClient client = client();
+    client.subscribe("b/#", Qos.AT_LEAST_ONCE);
+
+    var answer =
+        post(
+            "/publish",
+            """
+            [{"topic": "b/1", "payload": {"c": 1}},
+             {"topic": "secret/1", "payload": "no"},
+             {"topic": "b/2", "payload": "text", "properties": {"k": ["v", "w"]}},
+             {"topic": "b/3", "payloadBase64": "AAE=", "qos": 0}]\
+            """);
+
+    assertEquals(207, answer.statusCode(), answer::body);
+    var told = JSON.readTree(answer.body());
+    assertEquals(3, told.path("published").intValue());
+    assertEquals(1, told.path("refused").path(0).path("message").intValue());
+    assertEquals(403, told.path("refused").path(0).path("problem").path("status").intValue());
+    List<String> payloads = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Packet.Publish got = client.await(Packet.Publish.class);
+      if (got.packetId() != 0) {
+        client.acknowledge(got);
+      }
+      payloads.add(RawClient.payload(got));
+    }
+    assertEquals(List.of("{\"c\":1}", "text", "\u0000\u0001"), payloads);
+    assertEquals(202, post("/publish", "{\"messages\": [{\"topic\": \"x\"}]}").statusCode());
+    assertEquals(400, post("/publish", "{\"topic\": \"x\"}").statusCode());
+    assertEquals(400, post("/publish", "[{\"topic\": \"x\", \"qoss\": 1}]").statusCode());
+  }
+
+  /** A client of server-sent events, made of a socket. */
+  private final class Events implements AutoCloseable {
+    private final Socket socket;
+    private final BufferedReader lines;
+
+    Events(String query) throws IOException {
+      socket = new Socket(broker.address().getAddress(), broker.address().getPort());
+      socket.setSoTimeout(10_000);
+      String request =
+          "GET /plugins/bridge-http/messages?%s HTTP/1.1\r\nHost: h\r\n\r\n".formatted(query);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      lines =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    String line() throws IOException {
+      return String.valueOf(lines.readLine());
+    }
+
+    /** Reads up to a line that begins so. */
+    String await(String beginning) throws IOException {
+      String line = line();
+      while (!line.startsWith(beginning)) {
+        if (line.equals("null")) {
+          throw new AssertionError("the stream has ended");
+        }
+        line = line();
+      }
+      return line;
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  private Events events(String query) throws IOException {
+    var events = new Events(query);
+    open.add(events);
+    return events;
+  }
+
+  @Test
+  void messages_comeAsServerSentEvents_withAHeartbeat() throws Exception {
+    Events events = events("match=e/%2B&match=f/%23");
+    assertEquals("HTTP/1.1 200 OK", events.line());
+    events.await(":");
+    RawClient client = client();
+    client.publish("e/1", Qos.AT_LEAST_ONCE, "{\"c\": 1}");
+    client.publish("f/2/3", Qos.AT_MOST_ONCE, "line one\nline two");
+
+    var first = JSON.readTree(events.await("data: ").substring(6));
+    assertEquals("e/1", first.path("topic").textValue());
+    assertEquals(1, first.path("payload").path("c").intValue());
+    var second = JSON.readTree(events.await("data: ").substring(6));
+    assertEquals("line one\nline two", second.path("payload").textValue());
+    events.await(":"); // nothing else happens
+  }
+
+  @Test
+  void streams_areBounded_andFreeAgainWhenTheClientGoes() throws Exception {
+    Events first = events("match=a");
+    events("match=b").await(":");
+    first.await(":");
+    assertEquals("HTTP/1.1 503 Service Unavailable", events("match=c").line());
+    first.close();
+
+    Await.until(
+        () -> {
+          try (Events again = new Events("match=c")) {
+            return again.line().equals("HTTP/1.1 200 OK");
+          } catch (IOException failed) {
+            return false;
+          }
+        },
+        () -> "no stream became free");
+  }
+
+  @Test
+  void subscription_isRefused_whereOneMayNotOrCanNot() throws Exception {
+    assertEquals("HTTP/1.1 403 Forbidden", events("match=secret/x").line());
+    assertEquals("HTTP/1.1 400 Bad Request", events("match=a/%23/b").line());
+    assertEquals("HTTP/1.1 400 Bad Request", events("").line());
+  }
+
+  @Test
+  void slowReader_holdsNobodyUp() throws Exception {
+    Events slow = events("match=s/%23");
+    slow.await(":");
+    RawClient client = client();
+    String payload = "x".repeat(100_000);
+    for (int i = 0; i < 200; i++) { // 20 MB, far more than sockets take
+      client.publish("s/1", Qos.AT_LEAST_ONCE, payload);
+    }
+    assertEquals(202, post("/publish/other", "x").statusCode());
+    for (int i = 0; i < 200; i++) {
+      slow.await("data: ");
+    }
+  }
+
+  @Test
+  void stopOfTheBroker_endsStreams() throws Exception {
+    Events events = events("match=a");
+    events.await(":");
+    broker.close();
+    open.remove(broker);
+    String line = events.line();
+    while (!line.equals("null")) {
+      line = events.line();
+    }
+  }
+}
