@@ -256,6 +256,7 @@ public final class ConfigPrinter {
     if (config.anybody()) {
       hook.put("public", true);
     }
+    config.deadLetter().ifPresent(topic -> hook.put("dead-letter", topic));
     return hook;
   }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param inline whether it runs on the event loop; empty: as the plugin's manifest says
  * @param path below which it answers requests; empty: as its name says
  * @param anybody whether it answers requests of whoever asks
+ * @param deadLetter the topic of messages that it refuses or fails at; empty: they are gone
  */
 public record HookConfig(
     Optional<Duration> timeout,
@@ -20,14 +21,15 @@ public record HookConfig(
     boolean shadow,
     Optional<Boolean> inline,
     Optional<String> path,
-    boolean anybody) {
+    boolean anybody,
+    Optional<String> deadLetter) {
   /** Of a hook that answers no requests. */
   public HookConfig(
       Optional<Duration> timeout,
       Optional<OnFailure> onFailure,
       boolean shadow,
       Optional<Boolean> inline) {
-    this(timeout, onFailure, shadow, inline, Optional.empty(), false);
+    this(timeout, onFailure, shadow, inline, Optional.empty(), false, Optional.empty());
   }
 
   /** Nothing set. */

@@ -1,6 +1,7 @@
 package io.sundew.broker.config;
 
 import io.sundew.broker.config.HookConfig.OnFailure;
+import io.sundew.mqtt.TopicNames;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Set;
 
 /** Reads {@code plugins:} of a native configuration. */
 final class NativePlugins {
+  private static final String PUBLISHES = "on-publish";
   private static final String REQUESTS = "on-request";
   private static final String PATH = "(/[A-Za-z0-9._~-]+)*/?";
   private static final List<String> HOOKS =
@@ -20,7 +22,7 @@ final class NativePlugins {
           "on-connect",
           "on-subscribe",
           "on-unsubscribe",
-          "on-publish",
+          PUBLISHES,
           "on-deliver",
           "on-event",
           "certificates",
@@ -87,6 +89,17 @@ final class NativePlugins {
         .map(path -> path.endsWith("/") ? path : path + "/");
   }
 
+  private static Optional<String> deadLetter(Section section) {
+    Optional<String> topic = section.text("dead-letter");
+    topic
+        .filter(text -> !TopicNames.isValid(text) || text.startsWith("$"))
+        .ifPresent(
+            text ->
+                section.error(
+                    "dead-letter", "'" + text + "' is not a topic that can be published to"));
+    return topic;
+  }
+
   private static HookConfig hook(String hook, Section section) {
     var config =
         new HookConfig(
@@ -95,7 +108,8 @@ final class NativePlugins {
             section.flag("shadow").orElse(false),
             section.flag("inline"),
             hook.equals(REQUESTS) ? path(section) : Optional.empty(),
-            hook.equals(REQUESTS) && section.flag("public").orElse(false));
+            hook.equals(REQUESTS) && section.flag("public").orElse(false),
+            hook.equals(PUBLISHES) ? deadLetter(section) : Optional.empty());
     if (config.timeout().isPresent() && !config.timeout().get().isPositive()) {
       section.error("timeout", "'timeout' must be longer than nothing");
     }

@@ -46,6 +46,7 @@ final class Binding<H> {
    * @param policy one that the hook may have
    * @param shadow whether its verdicts are only compared
    * @param inline whether it begins on the caller's thread
+   * @param deadLetter where messages go that it refuses or fails at; empty: nowhere
    */
   record Settings(
       String instance,
@@ -54,23 +55,26 @@ final class Binding<H> {
       Duration timeout,
       OnFailure policy,
       boolean shadow,
-      boolean inline) {
+      boolean inline,
+      String deadLetter) {
     /** The same hook with nothing set by the operator. */
     static Settings defaults(String instance, HookPoint point, boolean inline) {
       return new Settings(
-          instance, point, Scope.ALL, point.timeout(), point.policy(), false, inline);
+          instance, point, Scope.ALL, point.timeout(), point.policy(), false, inline, "");
     }
 
     /** The same, asked about the clients only whose identity this instance accepted. */
     Settings ofOwnClients() {
-      return new Settings(
-          instance, point, scope.ofClientsOf(instance), timeout, policy, shadow, inline);
+      return in(scope.ofClientsOf(instance));
     }
 
     /** The same for a part of the instance. */
     Settings ofPart(String name, List<TopicFilter> match) {
-      return new Settings(
-          instance, point, scope.ofPart(name, match), timeout, policy, shadow, inline);
+      return in(scope.ofPart(name, match));
+    }
+
+    private Settings in(Scope other) {
+      return new Settings(instance, point, other, timeout, policy, shadow, inline, deadLetter);
     }
 
     /** The hook as people read it: with the part, where it is one's. */
@@ -200,9 +204,12 @@ final class Binding<H> {
     return true;
   }
 
-  /** Whether a question about one item has its answer when the call returns. */
+  /**
+   * Whether a question about one item has its answer, and all that comes of it, when the call
+   * returns.
+   */
   boolean answersAtOnce() {
-    return inline && !held;
+    return inline && !held && settings.deadLetter().isEmpty();
   }
 
   /** Whether it is asked about that message, of a client in its scope: not about its own. */

@@ -16,6 +16,7 @@ import java.util.List;
  * @param timeout its deadline
  * @param onFailure what takes the place of a missing answer
  * @param shadow whether its verdict is only compared
+ * @param deadLetter the topic of messages that it refuses or fails at; empty where there is none
  * @param breaker whether it is asked
  */
 public record BoundHook(
@@ -29,6 +30,7 @@ public record BoundHook(
     Duration timeout,
     OnFailure onFailure,
     boolean shadow,
+    String deadLetter,
     Breaker breaker,
     HookStatistics statistics) {
   public BoundHook {
@@ -59,6 +61,7 @@ public record BoundHook(
         settings.timeout(),
         settings.policy(),
         settings.shadow(),
+        settings.deadLetter(),
         breaker(binding),
         binding.statistics());
   }

@@ -7,6 +7,7 @@ import io.sundew.api.OnDeliver;
 import io.sundew.api.ReasonCode;
 import io.sundew.broker.message.Publication;
 import io.sundew.broker.time.TimeSource;
+import io.sundew.mqtt.Topic;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -20,6 +21,9 @@ public final class ClientChain {
   private static final PublishOutcome NOT_AUTHORIZED =
       new PublishOutcome.Refused(ReasonCode.NOT_AUTHORIZED, "");
 
+  /** Topics that are remembered to pass by; a power of two. */
+  private static final int PLACES = 8;
+
   private final HookChain chain;
   private final DecisionCache decisions;
   private final Client client;
@@ -31,6 +35,7 @@ public final class ClientChain {
   private final boolean hooksDeliver;
   private final PublishAtOnce transforms;
   private final AuthorizeAtOnce authorizers;
+  private final @Nullable Topic[] passing = new @Nullable Topic[PLACES];
   private final RecentDecisions mayPublish;
   private final RecentDecisions mayReceive;
 
@@ -60,6 +65,25 @@ public final class ClientChain {
   /** Whether messages of the client pass hooks first. */
   public boolean looksAtPublish() {
     return looksAtPublish;
+  }
+
+  /**
+   * Whether nothing is asked about messages of that topic: no hook wants them, and nobody controls
+   * the client's access. Mostly remembered, for to compare filters costs more than to route.
+   */
+  public boolean passesBy(Topic topic) {
+    if (asksAuthorizers) {
+      return false;
+    }
+    int place = topic.hashCode() & (PLACES - 1);
+    if (topic.equals(passing[place])) {
+      return true;
+    }
+    if (transforms.cover(topic.name())) {
+      return false;
+    }
+    passing[place] = topic;
+    return true;
   }
 
   /** Whether messages to the client pass hooks first. */

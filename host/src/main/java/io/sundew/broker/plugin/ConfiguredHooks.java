@@ -65,9 +65,17 @@ final class ConfiguredHooks implements InstanceBindings.HookSettings {
               + " is not allowed here; it may be "
               + names(point.policies()));
     }
+    checkDeadLetter(point, hook);
     if (hook.timeout().isPresent() && !hook.timeout().get().isPositive()) {
       throw new PluginRefused(
           "hooks." + key + ".timeout: " + hook.timeout().get() + " is not positive");
+    }
+  }
+
+  private static void checkDeadLetter(HookPoint point, HookConfig hook) throws PluginRefused {
+    if (hook.deadLetter().isPresent() && point != HookPoint.ON_PUBLISH) {
+      throw new PluginRefused(
+          "hooks." + point.key() + ".dead-letter: only on-publish has messages to put there");
     }
   }
 
@@ -97,6 +105,13 @@ final class ConfiguredHooks implements InstanceBindings.HookSettings {
     boolean offLoop = point == HookPoint.ON_EVENT || point == HookPoint.ON_REQUEST;
     boolean inline = !offLoop && hook.inline().orElse(inlineByManifest.contains(point));
     return new Binding.Settings(
-        config.name(), point, scope, timeout, policy, hook.shadow(), inline);
+        config.name(),
+        point,
+        scope,
+        timeout,
+        policy,
+        hook.shadow(),
+        inline,
+        hook.deadLetter().orElse(""));
   }
 }

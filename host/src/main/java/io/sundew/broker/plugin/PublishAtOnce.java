@@ -25,6 +25,16 @@ final class PublishAtOnce {
     this.loop = loop;
   }
 
+  /** Whether some binding is to be asked about messages of that topic that the client publishes. */
+  boolean cover(String topic) {
+    for (int i = 0; i < bindings.size(); i++) {
+      if (bindings.get(i).settings().scope().covers(topic)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Whether this can be done now: each binding answers at once or is not asked about that message.
    * What one before it makes of the message is not known, so it may not follow one that is asked.
@@ -108,6 +118,8 @@ final class PublishAtOnce {
         case PublishOutcome.Disconnect disconnect -> {
           return disconnect;
         }
+        case PublishOutcome.DeadLettered impossible ->
+            throw new IllegalStateException("not decided at once: " + impossible);
       }
     }
     return routed.isEmpty() ? new PublishOutcome.Dropped() : new PublishOutcome.Route(routed);

@@ -10,6 +10,7 @@ import io.sundew.broker.config.HookConfig.OnFailure;
 import io.sundew.broker.message.Publication;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a transform is asked about one message, and what its answer or its failure means. */
@@ -52,6 +53,37 @@ final class PublishDecisions {
       case PublishDecision.Drop drop -> drop;
       case Refuse refuse -> refuse;
     };
+  }
+
+  /**
+   * What takes the place of a message that a hook refused or failed at; empty where the operator
+   * wants none, or where plugins send it in a circle.
+   */
+  static Optional<Publication> deadLetter(
+      Binding<OnPublish> binding, Publication publication, String reason) {
+    Binding.Settings settings = binding.settings();
+    if (settings.deadLetter().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          publication
+              .withTopic(settings.deadLetter())
+              .withRetain(false)
+              .withUserProperty("dead-letter-topic", publication.topic())
+              .withUserProperty("dead-letter-client", publication.origin().clientId())
+              .withUserProperty("dead-letter-hook", settings.instance() + " " + settings.hookName())
+              .withUserProperty("dead-letter-reason", reason)
+              .withOrigin(Publications.emittedBy(settings.instance(), publication.origin())));
+    } catch (HookFailure circle) {
+      return Optional.empty();
+    }
+  }
+
+  /** A refusal as people read it. */
+  static String reason(Refuse refuse) {
+    String why = MqttText.reason(refuse.message());
+    return why.isEmpty() ? refuse.reason().toString() : refuse.reason() + ": " + why;
   }
 
   /** What a refusal by the hook leads to. */

@@ -21,6 +21,12 @@ public sealed interface PublishOutcome {
   /** Route nothing and tell the publisher, as far as its protocol can. */
   record Refused(ReasonCode reason, String message) implements PublishOutcome {}
 
+  /**
+   * Route these, which take the place of messages that a hook refused or failed at, without asking
+   * any hook; then do the other.
+   */
+  record DeadLettered(List<Publication> letters, PublishOutcome then) implements PublishOutcome {}
+
   /** Close the publisher's connection. */
   record Disconnect(ReasonCode reason, String message) implements PublishOutcome {}
 }

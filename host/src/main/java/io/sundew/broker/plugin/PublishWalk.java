@@ -106,6 +106,7 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
   private static final class Item {
     private final Publication original;
     private final List<Part> parts = new ArrayList<>(1);
+    private final List<Publication> letters = new ArrayList<>(0);
     private @Nullable PublishOutcome end;
 
     Item(Publication original) {
@@ -126,6 +127,11 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
     }
 
     PublishOutcome outcome() {
+      PublishOutcome plain = withoutLetters();
+      return letters.isEmpty() ? plain : new PublishOutcome.DeadLettered(letters, plain);
+    }
+
+    private PublishOutcome withoutLetters() {
       if (end != null) {
         return end;
       }
@@ -197,18 +203,29 @@ final class PublishWalk extends Walk<List<PublishOutcome>> {
         case PublishDecision.Emit(var messages) ->
             part.item.replace(part, messages.stream().map(Publication.class::cast).toList());
         case PublishDecision.Drop() -> part.item.replace(part, List.of());
-        case Refuse refuse -> part.item.end = PublishDecisions.refused(refuse);
+        case Refuse refuse -> {
+          putAside(binding, part, PublishDecisions.reason(refuse));
+          part.item.end = PublishDecisions.refused(refuse);
+        }
       }
     }
 
     @Override
     void fail(Binding<OnPublish> binding, Part part) {
       PublishOutcome failed = PublishDecisions.failed(binding.settings().policy());
+      if (failed != null) {
+        putAside(binding, part, "the hook failed or did not answer in time");
+      }
       if (failed instanceof PublishOutcome.Dropped) {
         part.item.replace(part, List.of());
       } else if (failed != null) {
         part.item.end = failed;
       }
+    }
+
+    private void putAside(Binding<OnPublish> binding, Part part, String reason) {
+      PublishDecisions.deadLetter(binding, part.publication, reason)
+          .ifPresent(part.item.letters::add);
     }
 
     /** A shadow saw the message as it would have got it: it agrees when it leaves it alone. */

@@ -230,7 +230,7 @@ final class InboundPublish {
 
   private void accept(Publication publication, int packetId) {
     ClientChain hooks = connection.hooks();
-    if (!hooks.looksAtPublish()) {
+    if (!hooks.looksAtPublish() || (batch.isEmpty() && hooks.passesBy(publication.topicName()))) {
       ReasonCode reason =
           Routing.codeOf(loop, Routing.route(loop, publication, connection.session()));
       answer(publication.qos(), packetId, reason, "");
@@ -300,10 +300,13 @@ final class InboundPublish {
   }
 
   private void conclude(Publication publication, int packetId, PublishOutcome outcome) {
-    Qos qos = publication.qos();
     if (kernel.tracing().isOn()) {
       trace(publication, outcome);
     }
+    carryOut(publication.qos(), packetId, outcome);
+  }
+
+  private void carryOut(Qos qos, int packetId, PublishOutcome outcome) {
     switch (outcome) {
       case PublishOutcome.Route(var publications) -> {
         ReasonCode reason = Routing.route(loop, publications, connection.session());
@@ -316,27 +319,36 @@ final class InboundPublish {
       case PublishOutcome.Refused(var reason, var message) ->
           refuse(qos, packetId, reason, message);
       case PublishOutcome.Disconnect(var reason, var message) -> connection.close(reason, message);
+      case PublishOutcome.DeadLettered(var letters, var then) -> {
+        Routing.route(loop, letters, null);
+        carryOut(qos, packetId, then);
+      }
     }
   }
 
   private void trace(Publication publication, PublishOutcome outcome) {
-    String verdict =
-        switch (outcome) {
-          case PublishOutcome.Route(var publications)
-              when publications.equals(List.of(publication)) ->
-              "forward";
-          case PublishOutcome.Route(var publications) -> "replaced by " + publications.size();
-          case PublishOutcome.Dropped() -> "drop";
-          case PublishOutcome.Refused(var reason, _) -> "refuse " + reason;
-          case PublishOutcome.Disconnect(var reason, _) -> "disconnect " + reason;
-        };
+    String verdict = verdict(publication, outcome);
     String why =
-        switch (outcome) {
+        switch (outcome instanceof PublishOutcome.DeadLettered(_, var then) ? then : outcome) {
           case PublishOutcome.Refused(_, var message) -> message;
           case PublishOutcome.Disconnect(_, var message) -> message;
-          case PublishOutcome.Route _, PublishOutcome.Dropped _ -> "";
+          case PublishOutcome.Route _, PublishOutcome.Dropped _, PublishOutcome.DeadLettered _ ->
+              "";
         };
     kernel.tracing().decided(connection.clientId(), publication, verdict, why);
+  }
+
+  private static String verdict(Publication publication, PublishOutcome outcome) {
+    return switch (outcome) {
+      case PublishOutcome.Route(var publications) when publications.equals(List.of(publication)) ->
+          "forward";
+      case PublishOutcome.Route(var publications) -> "replaced by " + publications.size();
+      case PublishOutcome.Dropped() -> "drop";
+      case PublishOutcome.Refused(var reason, _) -> "refuse " + reason;
+      case PublishOutcome.Disconnect(var reason, _) -> "disconnect " + reason;
+      case PublishOutcome.DeadLettered(_, var then) ->
+          verdict(publication, then) + ", to the dead letters";
+    };
   }
 
   private void refuse(Qos qos, int packetId, ReasonCode reason, String message) {

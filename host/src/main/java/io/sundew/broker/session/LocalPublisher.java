@@ -46,11 +46,20 @@ final class LocalPublisher {
 
   private static ReasonCode conclude(
       Loop loop, List<PublishOutcome> outcomes, @Nullable Session publisher) {
-    return switch (outcomes.getFirst()) {
+    return conclude(loop, outcomes.getFirst(), publisher);
+  }
+
+  private static ReasonCode conclude(
+      Loop loop, PublishOutcome outcome, @Nullable Session publisher) {
+    return switch (outcome) {
       case PublishOutcome.Route(var publications) -> Routing.route(loop, publications, publisher);
       case PublishOutcome.Dropped _ -> dropped(loop, ReasonCode.SUCCESS);
       case PublishOutcome.Refused(var reason, _) -> dropped(loop, reason);
       case PublishOutcome.Disconnect(var reason, _) -> dropped(loop, reason);
+      case PublishOutcome.DeadLettered(var letters, var then) -> {
+        Routing.route(loop, letters, null);
+        yield conclude(loop, then, publisher);
+      }
     };
   }
 

@@ -199,6 +199,21 @@ class NativeConfigTest {
   }
 
   @Test
+  void deadLetter_isATopicOfPublishingHooks() {
+    assertEquals(
+        List.of(
+            "sundew.yaml:3: 'bad/#' is not a topic that can be published to",
+            "sundew.yaml:4: unknown key 'dead-letter'"),
+        errors(
+            """
+            plugins:
+              - plugin: script-js
+                hooks: { on-publish: { dead-letter: "bad/#" } }
+              - { plugin: x, hooks: { on-deliver: { dead-letter: bad } } }
+            """));
+  }
+
+  @Test
   void openListenerWithoutPlugin_isRefused() {
     assertEquals(
         List.of(
@@ -272,7 +287,7 @@ class NativeConfigTest {
             plugins:
               - plugin: auth-jwt
                 config: { key: "${SECRET}", issuers: [a, "2"] }
-                hooks: { on-publish: { timeout: 100ms, on-failure: drop } }
+                hooks: { on-publish: { timeout: 100ms, on-failure: drop, dead-letter: bad/messages } }
             """);
 
     String printed = ConfigPrinter.print(loaded);

@@ -3,6 +3,7 @@ package io.sundew.broker.plugin;
 import io.sundew.api.BrokerEvent;
 import io.sundew.api.Hooks;
 import io.sundew.api.Qos;
+import io.sundew.broker.config.HookConfig.OnFailure;
 import io.sundew.broker.message.Origin;
 import io.sundew.broker.message.Publication;
 import io.sundew.broker.time.TimeSource;
@@ -83,21 +84,70 @@ final class Chains implements AutoCloseable {
   static UnaryOperator<Binding.Settings> timeout(Duration timeout) {
     return s ->
         new Binding.Settings(
-            s.instance(), s.point(), s.scope(), timeout, s.policy(), s.shadow(), s.inline());
+            s.instance(),
+            s.point(),
+            s.scope(),
+            timeout,
+            s.policy(),
+            s.shadow(),
+            s.inline(),
+            s.deadLetter());
   }
 
   /** The same settings in another scope. */
   static UnaryOperator<Binding.Settings> scope(Scope scope) {
     return s ->
         new Binding.Settings(
-            s.instance(), s.point(), scope, s.timeout(), s.policy(), s.shadow(), s.inline());
+            s.instance(),
+            s.point(),
+            scope,
+            s.timeout(),
+            s.policy(),
+            s.shadow(),
+            s.inline(),
+            s.deadLetter());
+  }
+
+  /** The same settings with another failure policy. */
+  static UnaryOperator<Binding.Settings> policy(OnFailure policy) {
+    return s ->
+        new Binding.Settings(
+            s.instance(),
+            s.point(),
+            s.scope(),
+            s.timeout(),
+            policy,
+            s.shadow(),
+            s.inline(),
+            s.deadLetter());
+  }
+
+  /** The same settings with a topic for dead letters. */
+  static UnaryOperator<Binding.Settings> deadLetter(String topic) {
+    return s ->
+        new Binding.Settings(
+            s.instance(),
+            s.point(),
+            s.scope(),
+            s.timeout(),
+            s.policy(),
+            s.shadow(),
+            s.inline(),
+            topic);
   }
 
   /** The same settings as a shadow. */
   static UnaryOperator<Binding.Settings> shadow() {
     return s ->
         new Binding.Settings(
-            s.instance(), s.point(), s.scope(), s.timeout(), s.policy(), true, s.inline());
+            s.instance(),
+            s.point(),
+            s.scope(),
+            s.timeout(),
+            s.policy(),
+            true,
+            s.inline(),
+            s.deadLetter());
   }
 
   static Publication publication(String topic, String text) {

@@ -28,8 +28,11 @@ import io.sundew.api.Message;
 import io.sundew.api.Qos;
 import io.sundew.api.ReasonCode;
 import io.sundew.api.SubscribeRequest;
+import io.sundew.api.UserProperty;
+import io.sundew.broker.config.HookConfig.OnFailure;
 import io.sundew.broker.message.Origin;
 import io.sundew.broker.message.Publication;
+import io.sundew.mqtt.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +76,99 @@ class HookChainTest {
     return route.publications().stream()
         .map(routed -> routed.topic() + "=" + routed.text())
         .toList();
+  }
+
+  @Test
+  void publish_refusedOrFailed_goesToTheDeadLetters() throws InterruptedException {
+    chains.add(
+        "a",
+        Hooks.NONE.onPublish(
+            (message, _) ->
+                switch (message.text()) {
+                  case "refuse" -> refuse(ReasonCode.QUOTA_EXCEEDED, "too many");
+                  case "fail" -> throw new IllegalStateException("broken");
+                  case "drop" -> drop();
+                  default -> forward();
+                }),
+        true,
+        Chains.deadLetter("dead"));
+
+    var refused =
+        assertInstanceOf(
+            PublishOutcome.DeadLettered.class, publish(Chains.publication("t", "refuse")));
+    Publication letter = refused.letters().getFirst();
+    assertEquals("dead refuse", letter.topic() + " " + letter.text());
+    assertEquals(
+        List.of(
+            new UserProperty("dead-letter-topic", "t"),
+            new UserProperty("dead-letter-client", "c1"),
+            new UserProperty("dead-letter-hook", "a on-publish"),
+            new UserProperty("dead-letter-reason", "QUOTA_EXCEEDED: too many")),
+        letter.userProperties());
+    assertEquals(new PublishOutcome.Refused(ReasonCode.QUOTA_EXCEEDED, "too many"), refused.then());
+
+    var failed =
+        assertInstanceOf(
+            PublishOutcome.DeadLettered.class, publish(Chains.publication("t", "fail")));
+    assertInstanceOf(PublishOutcome.Refused.class, failed.then());
+    assertInstanceOf(PublishOutcome.Dropped.class, publish(Chains.publication("t", "drop")));
+    assertEquals(List.of("t=x"), routed(Chains.publication("t", "x")));
+  }
+
+  @Test
+  void publish_failedWhereThePolicyIsToPass_isNoDeadLetter() throws InterruptedException {
+    chains.add(
+        "a",
+        Hooks.NONE.onPublish(
+            (_, _) -> {
+              throw new IllegalStateException("broken");
+            }),
+        false,
+        settings -> Chains.deadLetter("dead").apply(Chains.policy(OnFailure.PASS).apply(settings)));
+
+    assertEquals(List.of("t=x"), routed(Chains.publication("t", "x")));
+  }
+
+  @Test
+  void publish_oneOfSeveralMessagesFails_theOthersGoOn() throws InterruptedException {
+    chains.offloaded(
+        "a", Hooks.NONE.onPublish((m, _) -> emit(List.of(m.withText("1"), m.withText("2")))));
+    chains.add(
+        "b",
+        Hooks.NONE.onPublish(
+            (message, _) -> {
+              if (message.text().equals("1")) {
+                throw new IllegalStateException("broken");
+              }
+              return forward();
+            }),
+        false,
+        settings -> Chains.deadLetter("dead").apply(Chains.policy(OnFailure.DROP).apply(settings)));
+
+    var outcome =
+        assertInstanceOf(PublishOutcome.DeadLettered.class, publish(Chains.publication("t", "x")));
+
+    assertEquals("1", outcome.letters().getFirst().text());
+    assertEquals("b", outcome.letters().getFirst().origin().plugin());
+    var route = assertInstanceOf(PublishOutcome.Route.class, outcome.then());
+    assertEquals("2", route.publications().getFirst().text());
+  }
+
+  @Test
+  void passesBy_topicsThatNothingIsAskedAbout() {
+    chains.add(
+        "a",
+        Hooks.NONE.onPublish((_, _) -> drop()),
+        false,
+        Chains.scope(new Scope(Set.of(), List.of(TopicFilter.of("a/#")))));
+    ClientChain met = chains.chain().of(client, home);
+    for (int again = 0; again < 2; again++) {
+      assertFalse(met.passesBy(Topic.of("a/b")));
+      assertTrue(met.passesBy(Topic.of("b/a")));
+    }
+
+    chains.inline("b", Hooks.NONE.authorize((_, _) -> allow()));
+    assertFalse(chains.chain().of(client, home).passesBy(Topic.of("b/a")));
   }
 
   @Test

@@ -2,12 +2,15 @@ package io.sundew.plugin.scriptjs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sundew.api.Qos;
 import io.sundew.api.ReasonCode;
+import io.sundew.api.UserProperty;
 import io.sundew.broker.config.HookConfig;
 import io.sundew.broker.config.PluginConfig;
 import io.sundew.mqtt.Packet;
+import io.sundew.mqtt.Properties;
 import io.sundew.testkit.Await;
 import io.sundew.testkit.RawClient;
 import io.sundew.testkit.TestBroker;
@@ -64,7 +67,15 @@ class BusyScriptsTest {
         TestBroker.builder()
             .plugin(ScriptJsPlugin.class, Map.of("hooks", hooks.toString(), "time-limit", "600ms"));
     PluginConfig plain = builder.config().plugins().getFirst();
-    var levers = new HookConfig(Optional.of(DEADLINE), Optional.empty(), false, Optional.empty());
+    var levers =
+        new HookConfig(
+            Optional.of(DEADLINE),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.of("dead"));
     var one =
         new PluginConfig(
             plain.plugin(),
@@ -128,9 +139,18 @@ class BusyScriptsTest {
   void workerThatIgnoresTheInterrupt_isGivenUpAndItsScriptOffUntilItIsSaved() throws IOException {
     try (RawClient client = broker.v5().open().deadline(PATIENCE)) {
       client.subscribe("stuck", Qos.AT_MOST_ONCE);
+      client.subscribe("dead", Qos.AT_LEAST_ONCE);
+      client.send(client.message("stuck", Qos.AT_LEAST_ONCE, "x", false, Properties.NONE));
+      Packet.Publish letter = client.expect(Packet.Publish.class); // before the answer
+      assertEquals("dead x", letter.topic().name() + " " + RawClient.payload(letter));
+      assertTrue(
+          letter
+              .properties()
+              .userProperties()
+              .contains(new UserProperty("dead-letter-hook", "script-js on-publish/stuck.js")),
+          letter::toString);
       assertEquals(
-          ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
-          client.publish("stuck", Qos.AT_LEAST_ONCE, "x"));
+          ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, client.expect(Packet.Puback.class).reason());
       forgetThatFaultsWereLogged();
       awaitLine("did not come back and is given up");
 
