@@ -82,9 +82,10 @@ final class ScriptsTest {
       Files.writeString(directory.resolve("hooks/counter.js"), "export function onPublish(m {}");
       client.receive("warned", "script-js counter.js");
       String shown =
-          BrokerProcess.run(directory, "plugins", "show", "script-js", "--data", "data")
+          BrokerProcess.run(directory, "plugins", "info", "script-js", "--data", "data")
               .expectStatus(0)
               .output();
+      assertTrue(shown.contains("engine: "), shown);
       assertTrue(shown.contains("counter.js:1:"), shown);
       assertTrue(shown.contains("Its last good version goes on."), shown);
       count(client, 3);

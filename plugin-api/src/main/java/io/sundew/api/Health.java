@@ -20,4 +20,13 @@ public interface Health {
 
   /** What was said of that subject is settled; harmless where nothing was. */
   void settle(String subject);
+
+  /**
+   * Says something that operators may want to know and need not act on, such as which engine is in
+   * use; it is shown with the instance. A later text of the same name takes its place; a hundred
+   * names are kept.
+   *
+   * @param name as it is shown, such as {@code engine}
+   */
+  void fact(String name, String text);
 }

@@ -80,9 +80,11 @@ final class LiveTrace implements Tracing.Tracer, Answer.Live.Source {
     return payloads;
   }
 
-  /** Characters of an event's payload that wait with it. */
+  /** Characters of an event's payload, and of what belongs to it, that wait with it. */
   private long sizeOf(Tracing.Event event) {
-    return payloads && event.facts().get("payload") instanceof String text ? text.length() : 0;
+    return payloads && event.facts().get("payload") instanceof String text
+        ? text.length() + String.valueOf(event.facts().get("details")).length()
+        : 0;
   }
 
   @Override
@@ -157,6 +159,7 @@ final class LiveTrace implements Tracing.Tracer, Answer.Live.Source {
     shown.putAll(event.facts());
     if (!payloads) {
       shown.remove("payload"); // it is told to another, who records it
+      shown.remove("details");
     }
     return shown;
   }

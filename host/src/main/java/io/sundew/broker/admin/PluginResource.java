@@ -49,6 +49,7 @@ final class PluginResource {
       String digest,
       String state,
       @Nullable String reason,
+      Map<String, String> facts,
       Map<String, String> warnings,
       List<Hook> hooks,
       Map<String, Long> counters) {}
@@ -66,6 +67,7 @@ final class PluginResource {
       long timeoutMillis,
       String onFailure,
       boolean shadow,
+      @Nullable String deadLetter,
       List<String> listeners,
       @Nullable String clientsOf,
       List<String> match,
@@ -80,6 +82,7 @@ final class PluginResource {
           hook.timeout().toMillis(),
           Spelling.of(hook.onFailure()),
           hook.shadow(),
+          hook.deadLetter().isEmpty() ? null : hook.deadLetter(),
           hook.listeners(),
           hook.clientsOf().isEmpty() ? null : hook.clientsOf(),
           hook.match(),
@@ -180,6 +183,7 @@ final class PluginResource {
             plugin.digest(),
             state(plugin),
             reason(plugin),
+            plugin.facts(),
             plugin.warnings(),
             hooks,
             plugin.counters()));

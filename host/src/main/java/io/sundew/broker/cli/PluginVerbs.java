@@ -36,18 +36,14 @@ final class PluginVerbs {
   }
 
   static List<String> names(Surroundings surroundings) {
-    try (PluginCommands plugins = PluginCommands.load(directories(surroundings))) {
-      return plugins.commands().stream().map(Command::name).toList();
-    }
+    return List.copyOf(PluginCommands.summaries(directories(surroundings)).keySet());
   }
 
   /** Lines for {@code --help}. */
   static String help(Surroundings surroundings) {
-    try (PluginCommands plugins = PluginCommands.load(directories(surroundings))) {
-      return plugins.commands().stream()
-          .map(command -> "  %-5s  %s%n".formatted(command.name(), command.summary()))
-          .collect(Collectors.joining());
-    }
+    return PluginCommands.summaries(directories(surroundings)).entrySet().stream()
+        .map(verb -> "  %-5s  %s%n".formatted(verb.getKey(), verb.getValue()))
+        .collect(Collectors.joining());
   }
 
   private static List<Path> directories(Surroundings surroundings) {

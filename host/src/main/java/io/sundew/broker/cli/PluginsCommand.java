@@ -57,6 +57,10 @@ final class PluginsCommand {
       }
     }
     plugin
+        .path("facts")
+        .properties()
+        .forEach(fact -> console.out().println(fact.getKey() + ": " + fact.getValue().asText()));
+    plugin
         .path("warnings")
         .properties()
         .forEach(

@@ -115,7 +115,7 @@ final class TraceCommand implements Callable<Integer> {
           .forEach(
               fact -> {
                 switch (fact.getKey()) {
-                  case "time", "clientId", "event", "payload" -> {}
+                  case "time", "clientId", "event", "payload", "details" -> {}
                   case "packet" -> text.append(' ').append(fact.getValue().asText());
                   default ->
                       text.append(' ')

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param digest the beginning of the SHA-256 of the jar it runs from
  * @param state where it is in its life
  * @param down why it says it cannot work; empty when all is well
+ * @param facts what it says of itself, by name
  * @param warnings what of it does not work though the rest does, by subject
  * @param hooks by name in the configuration's spelling
  * @param counters its own
@@ -29,10 +30,12 @@ public record ActivePlugin(
     String digest,
     State state,
     Optional<String> down,
+    Map<String, String> facts,
     Map<String, String> warnings,
     Map<String, Hook> hooks,
     Map<String, Long> counters) {
   public ActivePlugin {
+    facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     warnings = Collections.unmodifiableMap(new LinkedHashMap<>(warnings));
     hooks = Collections.unmodifiableMap(new LinkedHashMap<>(hooks));
     counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));

@@ -15,12 +15,14 @@ final class InstanceHealth implements Health {
 
   private static final int MAXIMUM_WARNINGS = 1_000;
   private static final int MAXIMUM_TEXT = 4_096;
+  private static final int MAXIMUM_FACTS = 100;
 
   private final String instance;
   private @Nullable String down;
   private @Nullable String firstComplaint;
 
   private final Map<String, String> warnings = new LinkedHashMap<>();
+  private final Map<String, String> facts = new LinkedHashMap<>();
   private final BiConsumer<String, String> warned;
 
   /**
@@ -78,6 +80,18 @@ final class InstanceHealth implements Health {
     if (settled != null) {
       LOG.info("plugin={} subject={} works again", instance, MqttText.reason(subject));
     }
+  }
+
+  @Override
+  public synchronized void fact(String name, String text) {
+    if (facts.containsKey(name) || facts.size() < MAXIMUM_FACTS) {
+      facts.put(name, MqttText.reason(text));
+    }
+  }
+
+  /** What it says of itself, by name. */
+  synchronized Map<String, String> facts() {
+    return new LinkedHashMap<>(facts);
   }
 
   /** What does not work though the rest does, by subject. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,12 +43,21 @@ public final class PluginCommands implements AutoCloseable {
   }
 
   /**
-   * Loads the plugins of these directories and asks them for their verbs.
+   * The verbs of the plugins of these directories and what each does, by name. Only plugins whose
+   * manifest does not say so are loaded.
    *
    * @throws UncheckedIOException when the temporary directory cannot be written
    */
-  public static PluginCommands load(List<Path> directories) {
-    return load(directories, _ -> true);
+  public static Map<String, String> summaries(List<Path> directories) {
+    Map<String, String> all = new TreeMap<>();
+    PluginDirectories.scan(directories).all().stream()
+        .map(PluginJar::manifest)
+        .filter(PluginManifest::describesCommands)
+        .forEach(manifest -> manifest.commands().ifPresent(all::putAll));
+    try (PluginCommands loaded = load(directories, manifest -> !manifest.describesCommands())) {
+      loaded.commands().forEach(command -> all.putIfAbsent(command.name(), command.summary()));
+    }
+    return all;
   }
 
   private static PluginCommands load(List<Path> directories, Predicate<PluginManifest> wanted) {

@@ -136,7 +136,11 @@ final class PluginInstance {
         isPlain && message != null ? message : "start failed: " + failure, failure);
   }
 
+  /** Hooks of parts come and go, and so do those of an instance that has none now. */
   private static void warnOfUnboundHooks(PluginConfig config, InstanceBindings bindings) {
+    if (!bindings.parts().isEmpty() || bindings.all().isEmpty()) {
+      return;
+    }
     for (String key : config.hooks().keySet()) {
       if (bindings.all().stream()
           .noneMatch(binding -> binding.settings().point().key().equals(key))) {
@@ -279,6 +283,7 @@ final class PluginInstance {
         generation.digest(),
         state,
         context.currentHealth().reason(),
+        context.currentHealth().facts(),
         context.currentHealth().warnings(),
         hooks,
         context.currentMetrics().sums());

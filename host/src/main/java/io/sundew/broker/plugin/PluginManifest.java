@@ -1,13 +1,14 @@
 package io.sundew.broker.plugin;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.sundew.api.ApiVersion;
 import io.sundew.broker.config.Spelling;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ import org.pf4j.VersionManager;
  *
  * @param requires the versions of the plugin API it works with, a semantic version range
  * @param inline the hooks that run on the event loop unless the operator says else
- * @param commands the verbs it adds to the command line, where it says so
+ * @param commands the verbs it adds to the command line, where it says so, and what each does;
+ *     empty texts where it does not say that
  * @param store whether it brings a store, so that commands can open it without a broker
  */
 record PluginManifest(
@@ -29,18 +31,18 @@ record PluginManifest(
     String requires,
     Set<HookPoint> inline,
     Swap swap,
-    Optional<Set<String>> commands,
+    Optional<Map<String, String>> commands,
     boolean store) {
   private static final VersionManager VERSIONS = new DefaultVersionManager();
 
   PluginManifest {
     inline = Set.copyOf(inline);
-    commands = commands.map(Set::copyOf);
+    commands = commands.map(all -> Collections.unmodifiableMap(new TreeMap<>(all)));
   }
 
   /** Whether it may have that verb: one that does not say which it has must be asked. */
   boolean mayHave(String verb) {
-    return commands.isEmpty() || commands.get().contains(verb);
+    return commands.isEmpty() || commands.get().containsKey(verb);
   }
 
   /** How a running plugin is replaced by another version. */
@@ -137,9 +139,23 @@ record PluginManifest(
     return points;
   }
 
-  private static Optional<Set<String>> commands(Attributes attributes) {
+  /** Whether it says what each of its verbs does, so that nobody needs to load it to know. */
+  boolean describesCommands() {
+    return commands.isPresent() && !commands.get().containsValue("");
+  }
+
+  private static Optional<Map<String, String>> commands(Attributes attributes) {
     return Optional.ofNullable(attributes.getValue("Sundew-Commands"))
-        .map(names -> Arrays.stream(names.split(",", -1)).map(String::strip).collect(toSet()));
+        .map(
+            names -> {
+              Map<String, String> all = new TreeMap<>();
+              for (String name : names.split(",", -1)) {
+                String verb = name.strip();
+                String summary = attributes.getValue("Sundew-Command-" + verb);
+                all.put(verb, summary == null ? "" : summary.strip());
+              }
+              return all;
+            });
   }
 
   private static Swap swap(Attributes attributes) throws PluginRefused {

@@ -2,6 +2,8 @@ package io.sundew.broker.session;
 
 import io.sundew.broker.message.Publication;
 import io.sundew.mqtt.Packet;
+import io.sundew.mqtt.Properties;
+import io.sundew.mqtt.Property;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,6 +129,7 @@ public final class Tracing {
 
   /** A PUBLISH came in; its topic alias is resolved. */
   void published(Connection connection, Packet.Publish publish, String topic) {
+    String payload = payload(publish.payload());
     tell(
         connection.clientId(),
         topic,
@@ -138,7 +141,31 @@ public final class Tracing {
             .with("retain", publish.retain())
             .with("bytes", publish.payload().length)
             .with("packetId", publish.packetId() == 0 ? null : publish.packetId())
-            .with("payload", payload(publish.payload())));
+            .with("payload", payload)
+            .with("details", payload == null ? null : details(connection, publish.properties())));
+  }
+
+  /** What else hooks are shown of a message, for whoever records it. */
+  private static Map<String, Object> details(Connection connection, Properties properties) {
+    var facts = new Facts().with("user", connection.client().name());
+    if (properties != Properties.NONE) {
+      byte[] correlation = properties.binary(Property.CORRELATION_DATA);
+      long expiry = properties.number(Property.MESSAGE_EXPIRY_INTERVAL, -1);
+      facts
+          .with("contentType", properties.text(Property.CONTENT_TYPE))
+          .with("responseTopic", properties.text(Property.RESPONSE_TOPIC))
+          .with(
+              "correlationData",
+              correlation == null ? null : Base64.getEncoder().encodeToString(correlation))
+          .with("expiry", expiry < 0 ? null : expiry)
+          .with("isText", properties.number(Property.PAYLOAD_FORMAT_INDICATOR, 0) == 1)
+          .with(
+              "userProperties",
+              properties.userProperties().stream()
+                  .map(property -> List.of(property.name(), property.value()))
+                  .toList());
+    }
+    return facts.all;
   }
 
   /** The payload where somebody records it; nobody else is shown it. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sundew.api.ApiVersion;
 import io.sundew.api.Command;
 import io.sundew.broker.config.ConfigException;
 import io.sundew.broker.config.HookConfig;
@@ -449,15 +450,26 @@ class PluginHostTest {
         """;
     JarBuilder.plugin("p1", commanding).write(plugins(), "p1.jar");
     JarBuilder.plugin("p2", LOGGING).without("Plugin-Class").write(plugins(), "p2.jar");
+    JarBuilder.library("example.Other", "package example; class Other {}")
+        .attribute("Plugin-Id", "p3")
+        .attribute("Plugin-Version", "1.0.0")
+        .attribute("Plugin-Class", "example.CannotBeLoaded")
+        .attribute("Plugin-Requires", ">=" + ApiVersion.CURRENT)
+        .attribute("Sundew-Commands", "wave")
+        .attribute("Sundew-Command-wave", "waves")
+        .write(plugins(), "p3.jar");
     var terminal = new TestTerminal();
 
     try (PluginCommands commands =
-        PluginCommands.load(List.of(plugins(), root.resolve("missing")))) {
+        PluginCommands.load(List.of(plugins(), root.resolve("missing")), "greet")) {
       assertEquals(
           List.of("greet"), commands.commands().stream().map(command -> command.name()).toList());
       assertEquals(3, commands.commands().getFirst().body().run(List.of("world"), terminal));
     }
     assertEquals("hello world", terminal.output());
+    assertEquals(
+        Map.of("greet", "says hello", "wave", "waves"),
+        PluginCommands.summaries(List.of(plugins())));
   }
 
   /** A terminal in memory. */

@@ -2,6 +2,7 @@ package io.sundew.plugin.scriptjs;
 
 import io.sundew.api.Message;
 import io.sundew.api.Qos;
+import io.sundew.api.UserProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class Capture {
       (line) => {
         const event = JSON.parse(line);
         return event.event === 'in' && event.packet === 'PUBLISH' && typeof event.payload === 'string'
-          ? [event.topic, event.payload, event.qos, event.retain, event.clientId]
+          ? { user: '', userProperties: [], isText: false, ...event.details, ...event }
           : null;
       }
       """;
@@ -69,16 +70,47 @@ final class Capture {
   private static Recorded recorded(int number, Value event) {
     var message =
         new ScriptMessage(
-            event.getArrayElement(0).asString(),
-            Base64.getDecoder().decode(event.getArrayElement(1).asString()),
-            Qos.of(event.getArrayElement(2).asInt()),
-            event.getArrayElement(3).asBoolean(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            Optional.empty());
-    return new Recorded(number, message, new LocalClient(event.getArrayElement(4).asString(), ""));
+            text(event, "topic"),
+            bytes(text(event, "payload")),
+            Qos.of(member(event, "qos").asInt()),
+            member(event, "retain").asBoolean(),
+            userProperties(member(event, "userProperties")),
+            optional(event, "contentType").map(Value::asString),
+            optional(event, "responseTopic").map(Value::asString),
+            optional(event, "correlationData").map(Value::asString).map(Capture::bytes),
+            member(event, "isText").asBoolean(),
+            optional(event, "expiry").map(Value::asLong));
+    return new Recorded(
+        number, message, new LocalClient(text(event, "clientId"), text(event, "user")));
+  }
+
+  private static Value member(Value event, String name) {
+    Value value = event.getMember(name);
+    if (value == null) {
+      throw new IllegalArgumentException(name + " is missing");
+    }
+    return value;
+  }
+
+  private static String text(Value event, String name) {
+    return member(event, name).asString();
+  }
+
+  private static byte[] bytes(String base64) {
+    return Base64.getDecoder().decode(base64);
+  }
+
+  private static Optional<Value> optional(Value event, String name) {
+    return Optional.ofNullable(event.getMember(name)).filter(value -> !value.isNull());
+  }
+
+  private static List<UserProperty> userProperties(Value pairs) {
+    List<UserProperty> all = new ArrayList<>();
+    for (long i = 0; i < pairs.getArraySize(); i++) {
+      Value pair = pairs.getArrayElement(i);
+      all.add(
+          new UserProperty(pair.getArrayElement(0).asString(), pair.getArrayElement(1).asString()));
+    }
+    return all;
   }
 }

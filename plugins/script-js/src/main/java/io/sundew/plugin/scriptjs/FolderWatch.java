@@ -17,10 +17,16 @@ import java.util.stream.Stream;
 final class FolderWatch {
   private static final int MAXIMUM_DEPTH = 8;
 
+  /**
+   * A directory that takes long to look through is looked at less often: a twentieth of the time.
+   */
+  private static final int REST = 19;
+
   private final Path directory;
   private final Runnable changed;
   private Map<Path, String> told;
   private Map<Path, String> seen;
+  private long next = System.nanoTime();
 
   FolderWatch(Path directory, Runnable changed) {
     this.directory = directory;
@@ -29,9 +35,15 @@ final class FolderWatch {
     this.seen = told;
   }
 
-  /** Looks once. */
+  /** Looks once, unless the look before took so long that it is too early. */
   void look() {
+    long begin = System.nanoTime();
+    if (begin - next < 0) {
+      return;
+    }
     Map<Path, String> now = state();
+    long end = System.nanoTime();
+    next = end + REST * (end - begin);
     if (now.equals(seen) && !now.equals(told)) {
       told = now;
       changed.run();

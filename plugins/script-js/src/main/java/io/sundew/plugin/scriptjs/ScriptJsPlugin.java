@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hooks written in JavaScript, live when they are saved. */
 public final class ScriptJsPlugin implements SundewPlugin {
-  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration LOOK = Duration.ofMillis(30);
 
   private @Nullable JavaScript language;
   private @Nullable Watchdog watchdog;
@@ -29,13 +29,19 @@ public final class ScriptJsPlugin implements SundewPlugin {
     var guard = new Watchdog("sundew-" + context.instance() + "-watchdog", config.limits().time());
     watchdog = guard;
     context.logger().log(System.Logger.Level.INFO, "engine=\"" + started.implementation() + "\"");
+    context.health().fact("engine", started.implementation());
     var loaded = new Scripts(config.hooks(), started, guard, context, new BrokerServices(context));
     scripts = loaded;
     Hooks hooks = Hooks.NONE;
     try {
-      WarmUp.run(started, guard);
-      for (Hooks.Part part : loaded.begin()) {
+      List<Hooks.Part> parts = loaded.begin();
+      for (Hooks.Part part : parts) {
         hooks = hooks.part(part);
+      }
+      if (loaded.isEmpty()) { // nobody asks before the first is saved: the start need not wait
+        context.scheduler().after(Duration.ZERO, () -> warmUp(started, guard, context));
+      } else {
+        WarmUp.run(started, guard);
       }
     } catch (IOException | ScriptException | RuntimeException unusable) {
       stop();
@@ -44,6 +50,15 @@ public final class ScriptJsPlugin implements SundewPlugin {
     var changes = new FolderWatch(config.hooks(), loaded::refresh);
     context.scheduler().every(LOOK, changes::look);
     return hooks;
+  }
+
+  private static void warmUp(JavaScript language, Watchdog watchdog, PluginContext context) {
+    try {
+      WarmUp.run(language, watchdog);
+    } catch (ScriptException | RuntimeException failed) {
+      // the next script is loaded without it, and says by itself what is wrong
+      context.logger().log(System.Logger.Level.DEBUG, "the language was not warmed up", failed);
+    }
   }
 
   @Override

@@ -73,6 +73,11 @@ final class Scripts {
     return parts();
   }
 
+  /** Whether none is in force. */
+  synchronized boolean isEmpty() {
+    return live.isEmpty();
+  }
+
   private void sayLive(Script script) {
     context.logger().log(INFO, "script=" + script.name() + " is live: " + script.description());
   }

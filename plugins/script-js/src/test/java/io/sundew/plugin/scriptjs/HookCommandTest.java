@@ -211,6 +211,34 @@ class HookCommandTest {
   }
 
   @Test
+  void recordedProperties_areShownToTheScript() throws Exception {
+    Path script =
+        Files.writeString(
+            directory.resolve("a.js"),
+            """
+            export function onPublish(m) {
+              const seen = [m.client.id, m.client.user, m.contentType, m.responseTopic,
+                [...m.correlationData], m.expiry, m.isText, m.userProperties];
+              return { topic: 'seen', payload: seen };
+            }
+            """);
+    String details =
+        ",\"details\":{\"user\":\"anna\",\"contentType\":\"a/b\",\"responseTopic\":\"r\","
+            + "\"correlationData\":\"AQI=\",\"expiry\":7,\"isText\":true,"
+            + "\"userProperties\":[[\"k\",\"v\"]]}}\n";
+    String line = recorded("t", "x");
+    Path capture =
+        Files.writeString(
+            directory.resolve("details"), line.substring(0, line.lastIndexOf('}')) + details);
+
+    assertEquals(0, run("replay", script.toString(), capture.toString()), output());
+
+    assertTrue(
+        output().contains("[\"k7\",\"anna\",\"a/b\",\"r\",[1,2],7,true,[[\"k\",\"v\"]]]"),
+        output());
+  }
+
+  @Test
   void bench_saysHowManyMessagesASecond() throws Exception {
     assertEquals(
         0,
