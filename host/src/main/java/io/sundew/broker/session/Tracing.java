@@ -147,25 +147,23 @@ public final class Tracing {
 
   /** What else hooks are shown of a message, for whoever records it. */
   private static Map<String, Object> details(Connection connection, Properties properties) {
-    var facts = new Facts().with("user", connection.client().name());
-    if (properties != Properties.NONE) {
-      byte[] correlation = properties.binary(Property.CORRELATION_DATA);
-      long expiry = properties.number(Property.MESSAGE_EXPIRY_INTERVAL, -1);
-      facts
-          .with("contentType", properties.text(Property.CONTENT_TYPE))
-          .with("responseTopic", properties.text(Property.RESPONSE_TOPIC))
-          .with(
-              "correlationData",
-              correlation == null ? null : Base64.getEncoder().encodeToString(correlation))
-          .with("expiry", expiry < 0 ? null : expiry)
-          .with("isText", properties.number(Property.PAYLOAD_FORMAT_INDICATOR, 0) == 1)
-          .with(
-              "userProperties",
-              properties.userProperties().stream()
-                  .map(property -> List.of(property.name(), property.value()))
-                  .toList());
-    }
-    return facts.all;
+    byte[] correlation = properties.binary(Property.CORRELATION_DATA);
+    long expiry = properties.number(Property.MESSAGE_EXPIRY_INTERVAL, -1);
+    return new Facts()
+        .with("user", connection.client().name())
+        .with("contentType", properties.text(Property.CONTENT_TYPE))
+        .with("responseTopic", properties.text(Property.RESPONSE_TOPIC))
+        .with(
+            "correlationData",
+            correlation == null ? null : Base64.getEncoder().encodeToString(correlation))
+        .with("expiry", expiry < 0 ? null : expiry)
+        .with("isText", properties.number(Property.PAYLOAD_FORMAT_INDICATOR, 0) == 1)
+        .with(
+            "userProperties",
+            properties.userProperties().stream()
+                .map(property -> List.of(property.name(), property.value()))
+                .toList())
+        .all;
   }
 
   /** The payload where somebody records it; nobody else is shown it. */
