@@ -100,7 +100,8 @@ class PluginRoutesTest {
             false,
             Optional.empty(),
             path,
-            anybody);
+            anybody,
+            Optional.empty());
     return new PluginConfig(
         "echo",
         name,
