@@ -158,6 +158,7 @@ class BusyScriptsTest {
       assertEquals(
           ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
           client.publish("stuck", Qos.AT_LEAST_ONCE, "x"));
+      client.receive("dead", "x");
       awaitLine("stuck.js: it did not come back and is off until it is saved again");
       assertFalse(
           broker.log().stream().anyMatch(line -> line.contains("is not asked any more")),
