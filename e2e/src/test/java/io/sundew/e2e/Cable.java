@@ -19,7 +19,12 @@ final class Cable implements AutoCloseable {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   Cable(int brokerPort) throws IOException {
-    this.entrance = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    this(0, brokerPort);
+  }
+
+  /** One whose entrance is known before it is there. */
+  Cable(int entrancePort, int brokerPort) throws IOException {
+    this.entrance = new ServerSocket(entrancePort, 10, InetAddress.getLoopbackAddress());
     this.brokerPort = brokerPort;
     Thread.ofVirtual().name("cable").start(this::accept);
   }

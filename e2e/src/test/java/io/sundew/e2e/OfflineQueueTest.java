@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sundew.api.Qos;
 import io.sundew.mqtt.Packet;
-import io.sundew.mqtt.Properties;
-import io.sundew.mqtt.Topic;
 import io.sundew.testkit.RawClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @SundewOnly
 @Timeout(600)
 final class OfflineQueueTest {
-  private static final int WINDOW = 256;
-
   @TempDir private Path directory;
 
   private final int port = BrokerProcess.freePort();
@@ -56,7 +51,7 @@ final class OfflineQueueTest {
         reader.subscribe("queue", Qos.AT_LEAST_ONCE);
       }
       try (RawClient publisher = RawClient.v5(address()).keepAlive(0).open()) {
-        publish(publisher, count, bytes);
+        Numbered.publish(publisher, "queue", count, bytes, Duration.ZERO);
       }
       broker.program().kill();
     }
@@ -72,31 +67,6 @@ final class OfflineQueueTest {
       }
       reader.expectNothing();
       broker.stop();
-    }
-  }
-
-  private static void publish(RawClient publisher, int count, int bytes) {
-    publisher.deadline(Duration.ofSeconds(30));
-    for (int sent = 0, acknowledged = 0; acknowledged < count; ) {
-      List<Packet> batch = new ArrayList<>();
-      while (sent < count && sent - acknowledged < WINDOW) {
-        byte[] payload = new byte[bytes];
-        ByteBuffer.wrap(payload).putInt(sent);
-        int packetId = 1 + sent % 65_535;
-        sent++;
-        batch.add(
-            new Packet.Publish(
-                Topic.of("queue"),
-                Qos.AT_LEAST_ONCE,
-                false,
-                false,
-                packetId,
-                payload,
-                Properties.NONE));
-      }
-      batch.forEach(publisher::send);
-      publisher.expect(Packet.Puback.class);
-      acknowledged++;
     }
   }
 
