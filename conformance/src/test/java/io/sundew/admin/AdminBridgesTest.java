@@ -86,6 +86,8 @@ class AdminBridgesTest {
     assertEquals("status 503", shown.get("problem").asText());
     assertEquals(2, shown.get("waitingMessages").asInt());
     assertEquals(5, shown.get("lagSeconds").asDouble());
+    assertEquals(
+        "waiting: status 503", admin.get("/status").ok().get("bridges").get("hall").asText());
     bridge.tell(new Status(State.CONNECTED, "https://example.org", ""));
     assertFalse(only().has("problem"));
   }

@@ -22,8 +22,7 @@ final class Numbered {
    *
    * @param lasting in what time, about evenly; zero for as fast as they are acknowledged
    */
-  static void publish(
-      RawClient publisher, String topic, int count, int bytes, Duration lasting) {
+  static void publish(RawClient publisher, String topic, int count, int bytes, Duration lasting) {
     publisher.deadline(Duration.ofSeconds(30));
     long begin = System.nanoTime();
     for (int sent = 0, acknowledged = 0; acknowledged < count; ) {

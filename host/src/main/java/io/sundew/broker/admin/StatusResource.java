@@ -2,6 +2,7 @@ package io.sundew.broker.admin;
 
 import io.sundew.broker.http.Answer;
 import io.sundew.broker.plugin.ActivePlugin;
+import io.sundew.broker.session.BridgeReport;
 import io.sundew.broker.session.Counters;
 import io.sundew.broker.session.Loop;
 import io.sundew.broker.session.Session;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ final class StatusResource {
    * @param health {@code up}, or {@code degraded} while a plugin says that it cannot work
    * @param down the reasons by plugin instance
    * @param configuration the file; absent without one
+   * @param bridges how each stands, with what is wrong
    */
   private record Status(
       String version,
@@ -40,6 +43,7 @@ final class StatusResource {
       List<ListenerStatus> listeners,
       int eventLoops,
       Clients clients,
+      Map<String, String> bridges,
       Retained retained,
       int subscriptions,
       long queuedBytes,
@@ -62,7 +66,7 @@ final class StatusResource {
 
   private record Retained(int messages, long bytes) {}
 
-  Answer show(Request request) {
+  Answer show(Request request) throws InterruptedException {
     var kernel = context.kernel();
     Map<String, String> down = down();
     return Answer.of(
@@ -76,6 +80,7 @@ final class StatusResource {
             listeners(),
             context.loops().size(),
             new Clients(connected(), kernel.sessions().count()),
+            bridges(),
             new Retained(kernel.retained().count(), kernel.retained().bytes()),
             kernel.subscriptions().count(),
             kernel.queueMemory().used(),
@@ -88,6 +93,16 @@ final class StatusResource {
       plugin.down().ifPresent(reason -> down.put(plugin.name(), reason));
     }
     return down;
+  }
+
+  private Map<String, String> bridges() throws InterruptedException {
+    Map<String, String> bridges = new TreeMap<>();
+    for (BridgeReport bridge : Loops.await(context.localClients().report())) {
+      String problem = bridge.status().problem();
+      String state = bridge.status().state().name().toLowerCase(Locale.ROOT);
+      bridges.put(bridge.name(), problem.isEmpty() ? state : state + ": " + problem);
+    }
+    return bridges;
   }
 
   private List<ListenerStatus> listeners() {
