@@ -284,9 +284,10 @@ final class InProcessClient implements LocalClient {
 
   @Override
   public CompletionStage<ReasonCode> publish(Message message) {
-    return gate.isOpen()
-        ? inbound.publish((Publication) message)
-        : ask(answer -> Futures.pass(inbound.publish((Publication) message), answer));
+    Publication publication = (Publication) message;
+    var answer = new CompletableFuture<ReasonCode>();
+    boolean later = gate.keeps(() -> Futures.pass(inbound.publish(publication), answer));
+    return later ? answer : inbound.publish(publication);
   }
 
   @Override

@@ -49,19 +49,27 @@ final class LoopGate {
     return next;
   }
 
-  boolean isOpen() {
-    return open;
+  /**
+   * Keeps a task until the gate is opened; false where all that was kept is done, so that the
+   * caller may do it at once without overtaking anything.
+   */
+  boolean keeps(Runnable task) {
+    if (open) {
+      return false;
+    }
+    synchronized (this) {
+      if (untilOpen == null) {
+        return false;
+      }
+      untilOpen.add(task);
+      return true;
+    }
   }
 
   /** Does a task on the loop; where that has ended, never. */
   void execute(Runnable task) {
-    if (!open) {
-      synchronized (this) {
-        if (untilOpen != null) {
-          untilOpen.add(task);
-          return;
-        }
-      }
+    if (keeps(task)) {
+      return;
     }
     try {
       loop.execute(task);
