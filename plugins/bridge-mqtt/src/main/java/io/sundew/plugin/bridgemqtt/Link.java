@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -172,22 +175,26 @@ final class Link implements AutoCloseable {
     open(refused);
   }
 
-  private void open(List<String> refused) {
+  /** Messages of QoS 0 do not wait, so that who is told that it is there may rely on it. */
+  private void open(List<String> refused) throws IOException, InterruptedException {
     if (remote == null) {
       throw new IllegalStateException("not greeted");
     }
     var messages = new Outbound(terms, remote, use.local(), output, use.counters(), this::close);
     outbound = messages;
+    try {
+      use.local()
+          .open(remote.receiveMaximum(), messages)
+          .toCompletableFuture()
+          .get(LONGEST_GREETING.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException failed) {
+      throw new LinkFailure(
+          "this broker does not open the local client: " + failed.getCause().getMessage());
+    } catch (TimeoutException _) {
+      throw new LinkFailure("this broker does not open the local client in time");
+    }
     isOpen = true;
     use.connected(refused);
-    use.local()
-        .open(remote.receiveMaximum(), messages)
-        .whenComplete(
-            (_, failure) -> {
-              if (failure != null) {
-                close("this broker does not open the local client: " + failure.getMessage());
-              }
-            });
   }
 
   private void work() throws IOException, InterruptedException {
