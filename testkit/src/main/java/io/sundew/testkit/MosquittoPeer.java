@@ -41,10 +41,24 @@ public final class MosquittoPeer implements AutoCloseable {
 
   /** The same, with the lines in a list. */
   public static MosquittoPeer start(List<String> lines) {
+    return start(lines, List.of("-v"));
+  }
+
+  /** The same, and it logs nothing of single packets: for many of them. */
+  public static MosquittoPeer startQuiet(String... lines) {
+    List<String> all = new ArrayList<>(List.of(lines));
+    all.add("log_type information");
+    all.add("log_type error");
+    return start(all, List.of());
+  }
+
+  private static MosquittoPeer start(List<String> lines, List<String> options) {
     assumeInstalled();
     InetSocketAddress address = ExternalPeer.freeAddress();
     Path configuration = write(address, lines);
-    var command = List.of(PROGRAM.toString(), "-c", configuration.toString(), "-v");
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(PROGRAM.toString(), "-c", configuration.toString()));
+    command.addAll(options);
     ExternalPeer process = ExternalPeer.start(command, line -> line.endsWith(" running"));
     return new MosquittoPeer(address, configuration, process);
   }

@@ -18,11 +18,15 @@ import java.util.function.BooleanSupplier;
 final class Ledger {
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private static final Duration MOMENT = Duration.ofMillis(100);
+  private static final int MOST_BEHIND = 5_000;
+
   /** Who gets nothing for so long gets nothing more. */
   private static final Duration SILENCE = Duration.ofSeconds(5);
 
   private final Map<String, Line> lines = new TreeMap<>();
   private final Map<String, Map<String, Receipts>> receipts = new TreeMap<>();
+  private final Map<String, Long> arrived = new TreeMap<>();
   private final List<String> broken = new ArrayList<>();
   private long acknowledged;
   private long received;
@@ -51,6 +55,7 @@ final class Ledger {
 
   synchronized void subscriber(String name) {
     receipts.put(name, new LinkedHashMap<>());
+    arrived.put(name, 0L);
   }
 
   /** The broker has taken responsibility for that message. */
@@ -82,9 +87,22 @@ final class Ledger {
         broken(subscriber + " got " + publisher + " " + number + " behind " + one.highest);
       }
       one.got.set(number);
+      arrived.merge(subscriber, 1L, Long::sum);
       one.highest = Math.max(one.highest, number);
     }
     notifyAll();
+  }
+
+  /**
+   * Whether publishers may go on, in a moment: where they are acknowledged by another broker than
+   * the one that is killed, they would run away from the subscribers.
+   */
+  synchronized boolean awaitRoom() {
+    return await(() -> acknowledged - slowest() < MOST_BEHIND, MOMENT);
+  }
+
+  private long slowest() {
+    return arrived.values().stream().mapToLong(Long::longValue).min().orElse(acknowledged);
   }
 
   /** Something that must not happen did. */

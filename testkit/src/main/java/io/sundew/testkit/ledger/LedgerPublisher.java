@@ -52,7 +52,11 @@ final class LedgerPublisher extends LedgerClient {
 
   @Override
   void beforeReading(RawClient client) {
-    while (!isStopping() && flights.size() < WINDOW) {
+    boolean hasRoom = ledger.awaitRoom();
+    while (flights.isEmpty() && !hasRoom && !isStopping()) {
+      hasRoom = ledger.awaitRoom();
+    }
+    while (hasRoom && !isStopping() && flights.size() < WINDOW) {
       int packetId = 1 + next % 65_535;
       var flight = new Flight(next, next % RETAIN_EACH == 0);
       next++;

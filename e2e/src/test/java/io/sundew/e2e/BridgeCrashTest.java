@@ -1,0 +1,146 @@
+package io.sundew.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sundew.testkit.MosquittoPeer;
+import io.sundew.testkit.ledger.LedgerTraffic;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills the broker again and again while messages cross a bridge, with a ledger outside of it: what
+ * was acknowledged on one side arrives on the other, QoS 2 once, each publisher's in order.
+ */
+@SundewOnly
+@Timeout(300)
+final class BridgeCrashTest {
+  private static final int ROUNDS = 10;
+  private static final long SEED = Long.getLong("sundew.crash.seed", System.nanoTime());
+
+  @TempDir private Path directory;
+
+  private final Random random = new Random(SEED);
+  private final int port = BrokerProcess.freePort();
+
+  private InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  @Test
+  void mqttOut_losesNothing() throws Exception {
+    try (var mosquitto = mosquitto();
+        var running = new RestartedBroker(port, mqtt(mosquitto.address(), "out"));
+        var traffic = new LedgerTraffic(this::address, mosquitto::address)) {
+      assertKept(running, traffic);
+    }
+  }
+
+  /**
+   * From another Sundew: Mosquitto 2.0.11 itself sends messages out of their order to a bridge that
+   * comes back while others arrive.
+   */
+  @Test
+  void mqttIn_losesNothing() throws Exception {
+    int remotePort = BrokerProcess.freePort();
+    var there = new InetSocketAddress(InetAddress.getLoopbackAddress(), remotePort);
+    try (var _ = BrokerProcess.start(remotePort, remote(remotePort));
+        var running = new RestartedBroker(port, mqtt(there, "in"));
+        var traffic = new LedgerTraffic(() -> there, this::address)) {
+      assertKept(running, traffic);
+    }
+  }
+
+  /** The service fails every seventh time in one of three ways, too. */
+  @Test
+  void httpOut_losesNothing() throws Exception {
+    try (var sink = new FailingSink();
+        var running = new RestartedBroker(port, http(sink));
+        var traffic = LedgerTraffic.into("sink", this::address)) {
+      sink.delivers((topic, payload) -> traffic.received("sink", topic, payload));
+      assertKept(running, traffic);
+    }
+  }
+
+  private void assertKept(RestartedBroker running, LedgerTraffic traffic) throws Exception {
+    for (int i = 0; i < ROUNDS; i++) {
+      traffic.awaitMore(200 + random.nextInt(1000));
+      running.killAndStart();
+    }
+    assertEquals(
+        List.of(),
+        traffic.finish(),
+        () -> traffic.summary() + ", seed " + SEED + "\n" + running.output());
+  }
+
+  private Path http(FailingSink sink) throws IOException {
+    return Files.writeString(
+        directory.resolve("sundew.yaml"),
+        """
+        listeners:
+          - { name: test, tcp: "127.0.0.1:%d" }
+        allow-anonymous: true
+        data-directory: data
+        limits: { max-queued-messages: 0, max-queued-bytes: 0 }
+        plugins:
+          - { plugin: persistence-file, config: { directory: store } }
+          - plugin: bridge-http
+            config:
+              routes:
+                sink:
+                  match: ["p/#", "r/#"]
+                  url: "http://127.0.0.1:%d/{topic[0]}/{topic[1]}"
+                  order: client
+                  retry: { first: 20ms, longest: 200ms }
+        """
+            .formatted(port, sink.port()));
+  }
+
+  private static MosquittoPeer mosquitto() {
+    return MosquittoPeer.startQuiet("max_queued_messages 0", "max_inflight_messages 100");
+  }
+
+  private Path remote(int remotePort) throws IOException {
+    return Files.writeString(
+        directory.resolve("remote.yaml"),
+        """
+        listeners:
+          - { name: test, tcp: "127.0.0.1:%d" }
+        allow-anonymous: true
+        data-directory: remote
+        limits: { max-queued-messages: 0, max-queued-bytes: 0 }
+        """
+            .formatted(remotePort));
+  }
+
+  private Path mqtt(InetSocketAddress remote, String direction) throws IOException {
+    return Files.writeString(
+        directory.resolve("sundew.yaml"),
+        """
+        listeners:
+          - { name: test, tcp: "127.0.0.1:%d" }
+        allow-anonymous: true
+        data-directory: data
+        limits: { max-queued-messages: 0, max-queued-bytes: 0 }
+        plugins:
+          - { plugin: persistence-file, config: { directory: store } }
+          - plugin: bridge-mqtt
+            config:
+              connections:
+                - name: hall
+                  addresses: ["127.0.0.1:%d"]
+                  retry: { base: 50ms, cap: 200ms }
+                  topics:
+                    - { pattern: "p/#", direction: %s, qos: 2 }
+                    - { pattern: "r/#", direction: %s, qos: 2 }
+        """
+            .formatted(port, remote.getPort(), direction, direction));
+  }
+}
