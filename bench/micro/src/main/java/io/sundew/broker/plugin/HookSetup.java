@@ -23,13 +23,14 @@ public enum HookSetup {
   /** A hook on a thread of its own that passes every message on. */
   OFFLOADED;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Scope ELSEWHERE = new Scope(Set.of(), List.of(TopicFilter.of("office/#")));
 
   /** Makes the instances; their deadlines run on that timer, what is inline on that loop. */
   List<InstanceBindings> instances(ScheduledExecutorService timer, Heartbeat loop) {
     var environment =
         new Binding.Environment(
-            timer, TimeSource.SYSTEM, event -> {}, Duration.ofSeconds(30), List.of(loop));
+            timer, TimeSource.SYSTEM, event -> {}, PATIENCE, PATIENCE, List.of(loop));
     Hooks passing = Hooks.NONE.onPublish((message, client) -> message.forward());
     Hooks allowing = Hooks.NONE.authorize((request, client) -> Decisions.allow(Duration.ofDays(1)));
     return switch (this) {
@@ -51,7 +52,7 @@ public enum HookSetup {
         hooks,
         point ->
             new Binding.Settings(
-                "hook", point, scope, point.timeout(), point.policy(), false, inline),
+                "hook", point, scope, point.timeout(), point.policy(), false, inline, ""),
         HookSetup.class.getClassLoader(),
         environment);
   }

@@ -188,8 +188,7 @@ final class Link implements AutoCloseable {
           .toCompletableFuture()
           .get(LONGEST_GREETING.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException failed) {
-      throw new LinkFailure(
-          "this broker does not open the local client: " + failed.getCause().getMessage());
+      throw new LinkFailure("this broker does not open the local client: " + failed.getMessage());
     } catch (TimeoutException _) {
       throw new LinkFailure("this broker does not open the local client in time");
     }
