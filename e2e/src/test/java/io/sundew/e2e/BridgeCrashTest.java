@@ -52,9 +52,11 @@ final class BridgeCrashTest {
     int remotePort = BrokerProcess.freePort();
     var there = new InetSocketAddress(InetAddress.getLoopbackAddress(), remotePort);
     try (var _ = BrokerProcess.start(remotePort, remote(remotePort));
-        var running = new RestartedBroker(port, mqtt(there, "in"));
-        var traffic = new LedgerTraffic(() -> there, this::address)) {
-      assertKept(running, traffic);
+        var running = new RestartedBroker(port, mqtt(there, "in"))) {
+      running.program().awaitLine("bridge=hall"); // what comes before it subscribes is not for it
+      try (var traffic = new LedgerTraffic(() -> there, this::address)) {
+        assertKept(running, traffic);
+      }
     }
   }
 

@@ -28,6 +28,7 @@ final class Ledger {
   private final Map<String, Map<String, Receipts>> receipts = new TreeMap<>();
   private final Map<String, Long> arrived = new TreeMap<>();
   private final List<String> broken = new ArrayList<>();
+  private boolean keepsTogether;
   private long acknowledged;
   private long received;
 
@@ -93,12 +94,17 @@ final class Ledger {
     notifyAll();
   }
 
+  /** From now on publishers wait for subscribers that are far behind. */
+  synchronized void keepTogether() {
+    keepsTogether = true;
+  }
+
   /**
    * Whether publishers may go on, in a moment: where they are acknowledged by another broker than
    * the one that is killed, they would run away from the subscribers.
    */
   synchronized boolean awaitRoom() {
-    return await(() -> acknowledged - slowest() < MOST_BEHIND, MOMENT);
+    return !keepsTogether || await(() -> acknowledged - slowest() < MOST_BEHIND, MOMENT);
   }
 
   private long slowest() {

@@ -39,6 +39,9 @@ public final class LedgerTraffic implements AutoCloseable {
   public LedgerTraffic(Supplier<InetSocketAddress> writers, Supplier<InetSocketAddress> readers)
       throws InterruptedException {
     this.readers = readers;
+    if (!writers.equals(readers)) {
+      ledger.keepTogether();
+    }
     subscribers.add(new LedgerSubscriber("steady", 0, ledger, readers));
     subscribers.add(new LedgerSubscriber("fickle", LEAVES_AFTER, ledger, readers));
     subscribers.forEach(LedgerClient::start);
