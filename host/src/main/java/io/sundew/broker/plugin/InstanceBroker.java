@@ -10,7 +10,6 @@ import io.sundew.broker.message.Publication;
 import io.sundew.broker.time.TimeSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 
@@ -22,21 +21,17 @@ import java.util.function.BooleanSupplier;
  * others. Thread safe.
  */
 final class InstanceBroker implements Broker {
-  /** Messages of one instance whose stage has not completed yet. */
-  private static final int UNDER_WAY = 1_000;
-
   private final String instance;
   private final Broker broker;
-  private final TimeSource time;
   private final LoopExit answers;
   private final BooleanSupplier stopped;
-  private final Room room = new Room(UNDER_WAY);
+  private final Outlet outlet;
 
   InstanceBroker(
       String instance, Broker broker, TimeSource time, LoopExit answers, BooleanSupplier stopped) {
     this.instance = instance;
     this.broker = broker;
-    this.time = time;
+    this.outlet = new Outlet(time, answers);
     this.answers = answers;
     this.stopped = stopped;
   }
@@ -56,43 +51,19 @@ final class InstanceBroker implements Broker {
   @Override
   public CompletionStage<Void> publish(Message message) {
     Broker open = broker();
-    try {
-      Publication publication = Publications.of(message, time.millis());
-      Publications.checkTopic(publication.topic());
-      Publications.checkTexts(publication);
-      Origin cause = HookCause.of(publication.origin());
-      return publish(open, publication.withOrigin(Publications.emittedBy(instance, cause)));
-    } catch (HookFailure refused) {
-      return CompletableFuture.failedFuture(
-          new IllegalArgumentException(refused.getMessage(), refused));
-    }
+    return outlet.publish(message, false, this::emitted, open::publish);
   }
 
-  private CompletionStage<Void> publish(Broker open, Publication publication) {
-    return room.take(1)
-        ? answers.of(open.publish(publication), () -> room.give(1))
-        : CompletableFuture.failedFuture(tooMany());
-  }
-
-  private static IllegalStateException tooMany() {
-    return new IllegalStateException(
-        UNDER_WAY + " messages are on their way: wait for what publish returns");
+  private Publication emitted(Publication publication) throws HookFailure {
+    Origin cause = HookCause.of(publication.origin());
+    return publication.withOrigin(Publications.emittedBy(instance, cause));
   }
 
   @Override
   public CompletionStage<ReasonCode> publish(Message message, HttpRequest behalf) {
     Broker open = broker();
-    try {
-      Publication publication = Publications.of(message, time.millis());
-      Publications.checkTopic(publication.topic());
-      Publications.checkTexts(publication);
-      return room.take(1)
-          ? answers.of(open.publish(publication, behalf), () -> room.give(1))
-          : CompletableFuture.failedFuture(tooMany());
-    } catch (HookFailure refused) {
-      return CompletableFuture.failedFuture(
-          new IllegalArgumentException(refused.getMessage(), refused));
-    }
+    return outlet.publish(
+        message, false, publication -> publication, checked -> open.publish(checked, behalf));
   }
 
   @Override

@@ -4,10 +4,8 @@ import io.sundew.api.LocalClient;
 import io.sundew.api.Message;
 import io.sundew.api.ReasonCode;
 import io.sundew.broker.message.Origin;
-import io.sundew.broker.message.Publication;
 import io.sundew.broker.time.TimeSource;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -15,19 +13,12 @@ import java.util.concurrent.CompletionStage;
  * and without effect once the instance is stopped. Thread safe.
  */
 final class InstanceLocalClient implements LocalClient {
-  /** Messages of one client whose stage has not completed yet. */
-  private static final int UNDER_WAY = 1_000;
-
-  /** The only topics of the broker's own that bridges publish to: how they stand. */
-  private static final String BRIDGE_STATES = "$SYS/broker/connection/";
-
   private final InstanceLocalClients instance;
   private final LocalClient client;
   private final Settings settings;
   private final ClassLoader loader;
-  private final TimeSource time;
   private final LoopExit answers;
-  private final Room room = new Room(UNDER_WAY);
+  private final Outlet outlet;
 
   InstanceLocalClient(
       InstanceLocalClients instance,
@@ -40,7 +31,7 @@ final class InstanceLocalClient implements LocalClient {
     this.client = client;
     this.settings = settings;
     this.loader = loader;
-    this.time = time;
+    this.outlet = new Outlet(time, answers);
     this.answers = answers;
   }
 
@@ -83,21 +74,11 @@ final class InstanceLocalClient implements LocalClient {
     if (packetId < 0 || packetId > 65_535) {
       throw new IllegalArgumentException("packet identifier " + packetId);
     }
-    try {
-      Publication publication = Publications.of(message, time.millis());
-      if (!isBridgeState(publication.topic())) {
-        Publications.checkTopic(publication.topic());
-      }
-      Publications.checkTexts(publication);
-      return publish(open, publication.withOrigin(origin()), packetId);
-    } catch (HookFailure refused) {
-      return CompletableFuture.failedFuture(
-          new IllegalArgumentException(refused.getMessage(), refused));
-    }
-  }
-
-  private static boolean isBridgeState(String topic) {
-    return topic.startsWith(BRIDGE_STATES) && topic.endsWith("/state");
+    return outlet.publish(
+        message,
+        true,
+        publication -> publication.withOrigin(origin()),
+        checked -> packetId == 0 ? open.publish(checked) : open.publish(checked, packetId));
   }
 
   /** One that is trusted publishes as the plugin does, the others as a client. */
@@ -108,18 +89,6 @@ final class InstanceLocalClient implements LocalClient {
     return settings.trusted()
         ? new Origin(settings.clientId(), name, listener, instance.instance(), 1)
         : new Origin(settings.clientId(), name, listener, "", 0);
-  }
-
-  private CompletionStage<ReasonCode> publish(
-      LocalClient open, Publication publication, int packetId) {
-    if (!room.take(1)) {
-      return CompletableFuture.failedFuture(
-          new IllegalStateException(
-              UNDER_WAY + " messages are on their way: wait for what publish returns"));
-    }
-    CompletionStage<ReasonCode> routed =
-        packetId == 0 ? open.publish(publication) : open.publish(publication, packetId);
-    return answers.of(routed, () -> room.give(1));
   }
 
   @Override

@@ -8,6 +8,8 @@ import io.sundew.mqtt.TopicFilters;
  * the routing index's work. Immutable.
  */
 public final class TopicFilter {
+  private static final String BRIDGES = "$SYS/broker/connection/";
+  private static final String STATE = "/state";
   private static final String SHARE = "$share/";
 
   private final String text;
@@ -74,6 +76,13 @@ public final class TopicFilter {
   /** Whether the topic belongs to the broker alone. */
   static boolean isReserved(String topic) {
     return topic.equals("$SYS") || topic.startsWith("$SYS/");
+  }
+
+  /** Whether a bridge says there whether it is connected: the broker's topics that others use. */
+  public static boolean isBridgeState(String topic) {
+    return topic.startsWith(BRIDGES)
+        && topic.endsWith(STATE)
+        && topic.length() > BRIDGES.length() + STATE.length();
   }
 
   @Override
