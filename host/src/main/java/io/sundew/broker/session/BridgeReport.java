@@ -47,8 +47,12 @@ public record BridgeReport(
         waiting == 0 ? 0 : Math.max(0, nowMillis - since) / 1000.0,
         deadLetters,
         client.delivered(),
-        client.deliveryRate().perSecond(),
+        oneDecimal(client.deliveryRate()),
         client.published(),
-        client.publishRate().perSecond());
+        oneDecimal(client.publishRate()));
+  }
+
+  private static double oneDecimal(RecentRate rate) {
+    return Math.round(rate.perSecond() * 10) / 10.0;
   }
 }

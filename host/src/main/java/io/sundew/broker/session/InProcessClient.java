@@ -30,6 +30,7 @@ final class InProcessClient implements LocalClient {
   static final String NAMESPACE = "$local";
 
   private static final Duration MEASURED = Duration.ofSeconds(2);
+  private static final Duration RATES = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(InProcessClient.class);
 
@@ -45,14 +46,15 @@ final class InProcessClient implements LocalClient {
   private final LocalSubscriptions subscriptions;
   private final DeadLetters deadLetters;
   private final LongAdder delivered = new LongAdder();
-  private final RecentRate deliveryRate;
-  private final RecentRate publishRate;
+  private final RecentRate deliveryRate = new RecentRate(RATES);
+  private final RecentRate publishRate = new RecentRate(RATES);
   private final LoopGate gate;
   private volatile Status status = new Status(State.IDLE, "", "");
   private volatile boolean ended;
   private volatile @Nullable Session session;
   private @Nullable LocalPeer peer;
   private boolean present;
+  private long measuredMillis;
   private int opening;
 
   /** A client that is not there yet; {@link #begin} makes it be. */
@@ -74,8 +76,6 @@ final class InProcessClient implements LocalClient {
     this.gate = new LoopGate(loop, this::settleAll);
     this.inbound = new LocalInbound(loop, identity, () -> session);
     this.subscriptions = new LocalSubscriptions(loop, identity);
-    this.deliveryRate = new RecentRate(kernel.time().millis());
-    this.publishRate = new RecentRate(kernel.time().millis());
     this.deadLetters = new DeadLetters(kernel, loop, settings.clientId(), owner);
   }
 
@@ -130,14 +130,18 @@ final class InProcessClient implements LocalClient {
       deadLetters.claimStored();
     }
     gate.open();
+    measuredMillis = loop.millis();
     measure();
   }
 
   /** Looks again and again how fast it is. */
   private void measure() {
-    if (!ended) {
-      deliveryRate.add(delivered(), loop.millis());
-      publishRate.add(published(), loop.millis());
+    if (!ended && settings.behalf().isEmpty()) { // nobody is shown those of requests
+      long now = loop.millis();
+      Duration since = Duration.ofMillis(now - measuredMillis);
+      deliveryRate.add(delivered(), since);
+      publishRate.add(published(), since);
+      measuredMillis = now;
       loop.later(MEASURED, this::measure);
     }
   }

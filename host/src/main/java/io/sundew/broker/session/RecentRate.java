@@ -1,33 +1,32 @@
 package io.sundew.broker.session;
 
-/** How fast a number has grown in about the last ten seconds. Confined to one thread. */
-final class RecentRate {
-  private static final double SPAN_SECONDS = 10;
+import java.time.Duration;
 
+/** How fast a number has grown lately, exponentially smoothed. Confined to one thread. */
+public final class RecentRate {
+  private final double spanSeconds;
   private long lastTotal;
-  private long lastMillis;
   private double perSecond;
 
-  /** A number that is 0 at that time. */
-  RecentRate(long nowMillis) {
-    this.lastMillis = nowMillis;
+  /** A number that is 0 now, whose growth is of interest for about that long. */
+  public RecentRate(Duration span) {
+    this.spanSeconds = span.toMillis() / 1000.0;
   }
 
-  /** Takes the number as it is at that time. */
-  void add(long total, long nowMillis) {
-    double seconds = (nowMillis - lastMillis) / 1000.0;
+  /** Takes the number that long after the last time; what comes at once tells no rate. */
+  public void add(long total, Duration since) {
+    double seconds = since.toMillis() / 1000.0;
     if (seconds <= 0) {
       return;
     }
     double now = (total - lastTotal) / seconds;
-    double weight = Math.exp(-seconds / SPAN_SECONDS);
+    double weight = Math.exp(-seconds / spanSeconds);
     perSecond = now + weight * (perSecond - now);
     lastTotal = total;
-    lastMillis = nowMillis;
   }
 
-  /** Per second, with one decimal. */
-  double perSecond() {
-    return Math.round(perSecond * 10) / 10.0;
+  /** By how much it grows in a second. */
+  public double perSecond() {
+    return perSecond;
   }
 }

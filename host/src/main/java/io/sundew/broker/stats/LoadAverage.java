@@ -1,31 +1,22 @@
 package io.sundew.broker.stats;
 
+import io.sundew.broker.session.RecentRate;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
-/**
- * The rate of something over the last 1, 5 and 15 minutes, exponentially smoothed. Confined to one
- * thread.
- */
+/** The rate of something over the last 1, 5 and 15 minutes. Confined to one thread. */
 final class LoadAverage {
-  private static final double[] MINUTES = {1, 5, 15};
+  private static final int SECONDS_A_MINUTE = 60;
 
-  private final double[] perMinute = new double[MINUTES.length];
-  private long lastTotal;
+  private final List<RecentRate> rates =
+      Stream.of(1, 5, 15).map(minutes -> Duration.ofMinutes(minutes)).map(RecentRate::new).toList();
 
   /** Takes the total so far, that long after the last one; what comes at once tells no rate. */
   void add(long total, Duration since) {
-    if (since.toMillis() == 0) {
-      return;
-    }
-    double minutes = since.toMillis() / 60_000.0;
-    double now = (total - lastTotal) / minutes;
-    lastTotal = total;
-    for (int i = 0; i < MINUTES.length; i++) {
-      double weight = Math.exp(-minutes / MINUTES[i]);
-      perMinute[i] = now + weight * (perMinute[i] - now);
-    }
+    rates.forEach(rate -> rate.add(total, since));
   }
 
   /**
@@ -33,6 +24,8 @@ final class LoadAverage {
    * make the broker's start wait for the rules of a language.
    */
   String perMinute(int span) {
-    return BigDecimal.valueOf(perMinute[span]).setScale(2, RoundingMode.HALF_UP).toPlainString();
+    return BigDecimal.valueOf(rates.get(span).perSecond() * SECONDS_A_MINUTE)
+        .setScale(2, RoundingMode.HALF_UP)
+        .toPlainString();
   }
 }
