@@ -105,17 +105,6 @@ public final class DeadLetters {
         : held.delivery().peek(most).thenApply(all -> all.stream().map(Letter::of).toList());
   }
 
-  /** Ends them all; completes with how many there were. */
-  CompletionStage<Integer> dropAll() {
-    Session held = find();
-    int count = (int) Math.min(Integer.MAX_VALUE, count());
-    if (held != null) {
-      held.end("dead letters dropped by an operator");
-      session = null;
-    }
-    return CompletableFuture.completedFuture(count);
-  }
-
   /**
    * Takes out those that are chosen; the others stay in their order.
    *

@@ -82,72 +82,38 @@ final class Chains implements AutoCloseable {
 
   /** The same settings with another deadline. */
   static UnaryOperator<Binding.Settings> timeout(Duration timeout) {
-    return s ->
-        new Binding.Settings(
-            s.instance(),
-            s.point(),
-            s.scope(),
-            timeout,
-            s.policy(),
-            s.shadow(),
-            s.inline(),
-            s.deadLetter());
+    return s -> settings(s, s.scope(), timeout, s.policy(), s.shadow(), s.deadLetter());
   }
 
   /** The same settings in another scope. */
   static UnaryOperator<Binding.Settings> scope(Scope scope) {
-    return s ->
-        new Binding.Settings(
-            s.instance(),
-            s.point(),
-            scope,
-            s.timeout(),
-            s.policy(),
-            s.shadow(),
-            s.inline(),
-            s.deadLetter());
+    return s -> settings(s, scope, s.timeout(), s.policy(), s.shadow(), s.deadLetter());
   }
 
   /** The same settings with another failure policy. */
   static UnaryOperator<Binding.Settings> policy(OnFailure policy) {
-    return s ->
-        new Binding.Settings(
-            s.instance(),
-            s.point(),
-            s.scope(),
-            s.timeout(),
-            policy,
-            s.shadow(),
-            s.inline(),
-            s.deadLetter());
+    return s -> settings(s, s.scope(), s.timeout(), policy, s.shadow(), s.deadLetter());
   }
 
   /** The same settings with a topic for dead letters. */
   static UnaryOperator<Binding.Settings> deadLetter(String topic) {
-    return s ->
-        new Binding.Settings(
-            s.instance(),
-            s.point(),
-            s.scope(),
-            s.timeout(),
-            s.policy(),
-            s.shadow(),
-            s.inline(),
-            topic);
+    return s -> settings(s, s.scope(), s.timeout(), s.policy(), s.shadow(), topic);
   }
 
   /** The same settings as a shadow. */
   static UnaryOperator<Binding.Settings> shadow() {
-    return s ->
-        new Binding.Settings(
-            s.instance(),
-            s.point(),
-            s.scope(),
-            s.timeout(),
-            s.policy(),
-            true,
-            s.inline(),
-            s.deadLetter());
+    return s -> settings(s, s.scope(), s.timeout(), s.policy(), true, s.deadLetter());
+  }
+
+  private static Binding.Settings settings(
+      Binding.Settings of,
+      Scope scope,
+      Duration timeout,
+      OnFailure policy,
+      boolean shadow,
+      String deadLetter) {
+    return new Binding.Settings(
+        of.instance(), of.point(), scope, timeout, policy, shadow, of.inline(), deadLetter);
   }
 
   static Publication publication(String topic, String text) {
