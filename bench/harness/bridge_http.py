@@ -9,7 +9,7 @@ from harness.brokers import OURS, Broker, Failure, free_port, running, sundew_co
 LOAD = "rate --pubs 100 --subs 1 --topics 100 --qos 1 --window 100 --size 64 --rate {rate}"
 SETTLE_SECONDS = 4
 BATCHED = {"rate": 60_000, "route": "body: raw, batch: { count: 100, linger: 20ms }, in-flight: 16"}
-SINGLE = {"rate": 20_000, "route": "body: raw, in-flight: 64"}
+SINGLE = {"rate": 10_000, "route": "body: raw, in-flight: 64"}
 
 
 def route(lab, kind, port, text):

@@ -26,7 +26,8 @@ public interface LocalClient {
   /**
    * Begins to receive; one that is open already changes its receiver.
    *
-   * @param receiveMaximum how many messages of QoS 1 and 2 may be unsettled, 1 to 65,535
+   * @param receiveMaximum how many messages of QoS 1 and 2 may be unsettled, 1 to 65,535; the
+   *     broker's limit for clients that connect does not hold here
    * @return completes when the first message may come, with whether the session had been there
    *     before this client was made
    */

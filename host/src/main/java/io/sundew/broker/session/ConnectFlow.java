@@ -341,7 +341,7 @@ final class ConnectFlow {
     }
     session.expirySeconds(agreed.sessionExpirySeconds());
     session.will(will(client));
-    session.promised(receiveMaximum());
+    session.promised(window());
     Loop loop = connection.loop();
     Runnable later = () -> connection.afterClaim(() -> stored(claimed, client, agreed));
     if (!loop.journal().isDurable() || loop.journal().sync(later)) {
@@ -365,8 +365,10 @@ final class ConnectFlow {
     }
   }
 
-  private int receiveMaximum() {
-    return (int) connect.properties().number(Property.RECEIVE_MAXIMUM, 65_535);
+  /** How many messages of QoS 1 and 2 may be on their way to the client. */
+  private int window() {
+    int most = limits.maxInflight() == 0 ? 65_535 : limits.maxInflight();
+    return (int) Math.min(most, connect.properties().number(Property.RECEIVE_MAXIMUM, 65_535));
   }
 
   private void promised(Sessions.Claimed claimed, BrokerClient client, ConnectRequest agreed) {
@@ -385,7 +387,7 @@ final class ConnectFlow {
     if (chain.looksAtEvents()) {
       chain.event(new BrokerEvent.ClientConnected(kernel.time().now(), client, claimed.present()));
     }
-    session.attach(connection, receiveMaximum());
+    session.attach(connection, window());
     session.promiseKept();
   }
 

@@ -153,13 +153,12 @@ final class Delivery {
   /**
    * A client is there: begin anew with its window and send again what was not settled.
    *
-   * @param receiveMaximum how many QoS 1 and 2 messages it takes at a time [MQTT-3.3.4-7]
+   * @param window how many QoS 1 and 2 messages may be on their way to it [MQTT-3.3.4-7]
    */
-  void connected(Peer opened, int receiveMaximum) {
+  void connected(Peer opened, int window) {
     peer = opened;
     connectionNumber++;
-    quota =
-        limits.maxInflight() == 0 ? receiveMaximum : Math.min(receiveMaximum, limits.maxInflight());
+    quota = window;
     resendFrom = inflight.first();
     asking = false;
     awaitsDisk = false;

@@ -451,20 +451,20 @@ public final class Session implements Subscriber {
   }
 
   /** A client is there. */
-  void attach(Peer opened, int receiveMaximum) {
+  void attach(Peer opened, int window) {
     absence
         .cancelTimers(); // [MQTT-3.1.3-9]: a will that waited is not sent when the session goes on
     peer = opened;
     client = opened.client();
-    delivery.connected(opened, receiveMaximum);
+    delivery.connected(opened, window);
     updateWindow();
   }
 
   /** The client is about to be told that it is connected: what that promises is noted. */
-  void promised(int receiveMaximum) {
+  void promised(int window) {
     afterPromise = home().journal().isDurable() ? new ArrayList<>(0) : null;
     absence.over();
-    keep(receiveMaximum);
+    keep(window);
   }
 
   /** The client has proved its identity anew. */
