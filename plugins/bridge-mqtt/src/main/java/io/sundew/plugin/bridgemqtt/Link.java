@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class Link implements AutoCloseable {
   private static final Duration LONGEST_GREETING = Duration.ofSeconds(30);
   private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(10);
+  private static final long LONGEST_PAUSE_NANOS = 500_000;
+  private static final long PAUSE_NANOS_EACH = 2_000;
 
   private final Socket socket;
   private final Terms terms;
@@ -93,9 +96,9 @@ final class Link implements AutoCloseable {
             .start(this::write);
     try {
       output.add(greeting.connect(asBridge));
-      greet();
+      long window = greet().receiveMaximum();
       introduce();
-      work();
+      work(Math.min(LONGEST_PAUSE_NANOS, window * PAUSE_NANOS_EACH));
     } catch (ProtocolException broken) {
       sayWhy(broken.reason());
       throw ended(new LinkFailure("the remote broker broke the protocol: " + broken.getMessage()));
@@ -142,7 +145,7 @@ final class Link implements AutoCloseable {
     }
   }
 
-  private void greet() throws IOException {
+  private Remote greet() throws IOException {
     Packet first = input.next();
     if (!(first instanceof Packet.Connack connack)) {
       throw ProtocolException.protocolError("it answers CONNECT with something else");
@@ -156,9 +159,11 @@ final class Link implements AutoCloseable {
     if (!connack.sessionPresent() && terms.version() != ProtocolVersion.V3_1) {
       use.local().forgetReceived();
     }
-    remote = Remote.of(connack, terms);
-    keepAliveSeconds = remote.keepAliveSeconds();
+    var said = Remote.of(connack, terms);
+    remote = said;
+    keepAliveSeconds = said.keepAliveSeconds();
     socket.setSoTimeout(0); // tick() looks after it from here on
+    return said;
   }
 
   private void introduce() throws IOException, InterruptedException {
@@ -196,11 +201,23 @@ final class Link implements AutoCloseable {
     use.connected(refused);
   }
 
-  private void work() throws IOException, InterruptedException {
+  /**
+   * Nobody waits for acknowledgements as long as the window is open, and each that is handed over
+   * by itself costs a wake-up of the event loop, of the thread that sends and a system call: where
+   * nothing else came, the reader lets some gather before it reads on.
+   */
+  private void work(long pauseNanos) throws IOException, InterruptedException {
+    boolean onlyAnswers = true;
     while (true) {
-      receive(input.next());
+      Packet packet = input.next();
+      onlyAnswers &= packet instanceof Packet.Acknowledgement;
+      receive(packet);
       if (!input.hasMore()) {
         output.awaitRoomForAnswers();
+        if (onlyAnswers) {
+          LockSupport.parkNanos(pauseNanos);
+        }
+        onlyAnswers = true;
       }
     }
   }
