@@ -8,8 +8,8 @@ from harness.brokers import OURS, Broker, Failure, free_port, running, sundew_co
 
 LOAD = "rate --pubs 100 --subs 1 --topics 100 --qos 1 --window 100 --size 64 --rate {rate}"
 SETTLE_SECONDS = 4
-BATCHED = {"rate": 60_000, "route": "body: raw, batch: { count: 100, linger: 20ms }, in-flight: 16"}
-SINGLE = {"rate": 10_000, "route": "body: raw, in-flight: 64"}
+BATCHED = {"rate": 60_000, "warm": 20_000, "route": "body: raw, batch: { count: 100, linger: 20ms }, in-flight: 16"}
+SINGLE = {"rate": 10_000, "warm": 3_000, "route": "body: raw, in-flight: 64"}
 
 
 def route(lab, kind, port, text):
@@ -51,7 +51,7 @@ def per_second(lab, kind, manner, which):
     load = LOAD.format(rate=manner["rate"])
     try:
         with running(route(lab, kind, sink.port, manner["route"])) as one:
-            lab.warm(kind, load, one)
+            lab.warm(kind, LOAD.format(rate=manner["warm"]), one)  # with time left to compile
             seconds = lab.options.duration
             arguments = f"{load} --warmup 0 --duration {SETTLE_SECONDS + seconds:g}"
             publishing = threading.Thread(target=lab.run, args=(arguments, one))
