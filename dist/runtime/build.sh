@@ -16,11 +16,11 @@ fi
 # What the broker and its plugins use, and what plugins of others may ask for: java.sql and java.naming (databases,
 # directories), java.net.http, java.instrument (agents), jdk.httpserver. Not java.desktop, which is 15 MiB and which
 # Jackson and SnakeYAML name but do without. jdk.jcmd, jdk.jfr and jdk.management.agent are for whoever looks into a
-# running broker.
+# running broker, jdk.internal.vm.ci for `sundew --js-compiler`.
 modules=(
   java.base java.compiler java.instrument java.logging java.management java.naming java.net.http java.security.jgss
-  java.sql java.xml jdk.httpserver jdk.jcmd jdk.jfr jdk.management jdk.management.agent jdk.naming.dns jdk.net
-  jdk.unsupported jdk.zipfs
+  java.sql java.xml jdk.httpserver jdk.internal.vm.ci jdk.jcmd jdk.jfr jdk.management jdk.management.agent
+  jdk.naming.dns jdk.net jdk.unsupported jdk.zipfs
 )
 
 distribution=$(CDPATH='' cd -- "$1" && pwd -P)

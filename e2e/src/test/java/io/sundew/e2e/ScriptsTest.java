@@ -51,7 +51,9 @@ final class ScriptsTest {
             allow-anonymous: true
             plugins:
               - { plugin: persistence-file }
-              - { plugin: script-js, config: { hooks: hooks } }
+              - plugin: script-js
+                config: { hooks: hooks, time-limit: 20s }
+                hooks: { on-publish: { timeout: 20s } }
               - { plugin: script-js, name: watcher, config: { hooks: watchers } }
             """
                 .formatted(port));
@@ -97,6 +99,22 @@ final class ScriptsTest {
         RawClient client = client()) {
       client.subscribe("counted", Qos.AT_MOST_ONCE);
       count(client, 4);
+      broker.stop();
+    }
+  }
+
+  @Test
+  void scripts_areCompiled_whereTheBrokerIsStartedSo() {
+    try (var broker =
+            BrokerProcess.start(port, directory, "--js-compiler", "-c", configuration.toString());
+        RawClient client = client()) {
+      client.subscribe("counted", Qos.AT_MOST_ONCE);
+      count(client, 1);
+      String shown =
+          BrokerProcess.run(directory, "plugins", "info", "script-js", "--data", "data")
+              .expectStatus(0)
+              .output();
+      assertTrue(shown.contains("engine: GraalVM"), shown);
       broker.stop();
     }
   }

@@ -53,6 +53,11 @@ final class RunCommand implements Callable<Integer> {
   private boolean testConfig;
 
   @Option(
+      names = "--js-compiler",
+      description = "Compile JavaScript hooks: they run faster, the broker starts slower.")
+  private boolean compilesScripts;
+
+  @Option(
       names = {"-d", "--daemon"},
       hidden = true)
   private boolean daemon;
@@ -120,13 +125,22 @@ final class RunCommand implements Callable<Integer> {
     return serve();
   }
 
-  /** A Java that runs cannot leave its terminal behind, as Mosquitto does. */
+  /**
+   * A Java that runs cannot leave its terminal behind, as Mosquitto does, nor take another
+   * compiler: the launcher takes that option away.
+   */
   private Optional<String> problem() {
-    return daemon
-        ? Optional.of(
-            "-d: the broker stays in the foreground. Leave -d out, and have systemd (the unit in"
-                + " deploy/raspberry-pi) or a container run it, or 'nohup sundew -c FILE &'.")
-        : arguments.problem(file);
+    if (daemon) {
+      return Optional.of(
+          "-d: the broker stays in the foreground. Leave -d out, and have systemd (the unit in"
+              + " deploy/raspberry-pi) or a container run it, or 'nohup sundew -c FILE &'.");
+    }
+    if (compilesScripts) {
+      return Optional.of(
+          "--js-compiler: Java has started without the compiler. Start the broker by the"
+              + " distribution's bin/sundew.");
+    }
+    return arguments.problem(file);
   }
 
   /** Runs the broker, where nothing is wrong with the options. */

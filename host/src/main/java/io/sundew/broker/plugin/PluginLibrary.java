@@ -66,11 +66,14 @@ final class PluginLibrary extends AbstractPluginManager {
     }
   }
 
-  /** Unloads one generation, whose instances are stopped, and names the threads it has left. */
+  /**
+   * Unloads one generation, whose instances are stopped, and names the threads it has left, unless
+   * it says itself that its memory is never given back.
+   */
   @Override
   public boolean unloadPlugin(String pluginId) {
     PluginWrapper plugin = getPlugin(pluginId);
-    if (plugin != null) {
+    if (plugin != null && !((Description) plugin.getDescriptor()).pinned) {
       String id = pluginId.replaceFirst("-[0-9a-f]{64}$", ""); // without the copy's digest
       LeftThreads.warn(id, plugin.getPluginClassLoader());
     }
@@ -181,6 +184,23 @@ final class PluginLibrary extends AbstractPluginManager {
     }
   }
 
+  /** What the manifest says, in PF4J's words. */
+  private static final class Description extends DefaultPluginDescriptor {
+    private final boolean pinned;
+
+    private Description(Path copy, PluginManifest manifest) {
+      super(
+          copy.getFileName().toString(),
+          "",
+          manifest.className(),
+          manifest.version(),
+          manifest.requires(),
+          "",
+          "");
+      pinned = manifest.swap() == PluginManifest.Swap.PINNED;
+    }
+  }
+
   /** Describes a copy by the manifest of its jar; PF4J knows it by the name of its directory. */
   private static final class CopyFinder implements PluginDescriptorFinder {
     @Override
@@ -192,14 +212,7 @@ final class PluginLibrary extends AbstractPluginManager {
     public PluginDescriptor find(Path copy) {
       try (var jar = new JarFile(copy.resolve("plugin.jar").toFile())) {
         PluginManifest manifest = PluginManifest.of(jar.getManifest().getMainAttributes());
-        return new DefaultPluginDescriptor(
-            copy.getFileName().toString(),
-            "",
-            manifest.className(),
-            manifest.version(),
-            manifest.requires(),
-            "",
-            "");
+        return new Description(copy, manifest);
       } catch (IOException | PluginRefused unusable) {
         throw new PluginRuntimeException(unusable);
       }

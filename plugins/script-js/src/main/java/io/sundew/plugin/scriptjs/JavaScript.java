@@ -72,6 +72,11 @@ final class JavaScript implements AutoCloseable {
     return engine.getImplementationName() + " " + engine.getVersion();
   }
 
+  /** Whether no compiler makes code of scripts. */
+  boolean isInterpreted() {
+    return engine.getImplementationName().startsWith("Interpreted");
+  }
+
   Limits limits() {
     return limits;
   }

@@ -29,6 +29,14 @@ public final class ScriptJsPlugin implements SundewPlugin {
     var guard = new Watchdog("sundew-" + context.instance() + "-watchdog", config.limits().time());
     watchdog = guard;
     context.logger().log(System.Logger.Level.INFO, "engine=\"" + started.implementation() + "\"");
+    if (Boolean.getBoolean("sundew.js-compiler") && started.isInterpreted()) {
+      context
+          .health()
+          .warn(
+              "engine",
+              "--js-compiler has no effect: the compiler does not work with Java "
+                  + Runtime.version());
+    }
     context.health().fact("engine", started.implementation());
     var loaded = new Scripts(config.hooks(), started, guard, context, new BrokerServices(context));
     scripts = loaded;
