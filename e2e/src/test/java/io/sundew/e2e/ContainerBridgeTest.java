@@ -1,10 +1,13 @@
 package io.sundew.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.sundew.api.Qos;
 import io.sundew.testkit.RawClient;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,17 +16,22 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 
 /**
- * Bridges to brokers of other makes, from their container images. Where Docker is missing, the
- * tests of the plugin bridge-mqtt cover the same with the installed Mosquitto.
+ * Bridges to brokers of other makes and to a web service, from their container images. Where Docker
+ * is missing, the tests of the plugins cover the same with the installed Mosquitto and with an HTTP
+ * server of Java's.
  */
 @SundewOnly
 @EnabledIf(value = "isDockerAvailable", disabledReason = ContainerBridgeTest.NO_DOCKER)
 final class ContainerBridgeTest {
   static final String NO_DOCKER =
-      "Docker is not available; the tests of bridge-mqtt cover the same with the installed"
-          + " Mosquitto";
+      "Docker is not available; the tests of bridge-mqtt and bridge-http cover the same with the"
+          + " installed Mosquitto and a server of Java's";
 
   private static final int MQTT = 1883;
+  private static final int HTTP = 8080;
+
+  /** Answers with what it was asked. */
+  private static final String ECHO = "mendhak/http-https-echo:36";
 
   @TempDir private Path directory;
 
@@ -31,7 +39,7 @@ final class ContainerBridgeTest {
   static boolean isDockerAvailable() {
     boolean available = DockerClientFactory.instance().isDockerAvailable();
     if (!available) {
-      Skip.announce("bridges to brokers in containers", NO_DOCKER);
+      Skip.announce("bridges to containers", NO_DOCKER);
     }
     return available;
   }
@@ -67,6 +75,38 @@ final class ContainerBridgeTest {
           there.publish("down/x", qos, "in " + qos);
           here.receive("near/down/x", "in " + qos);
         }
+        broker.stop();
+      }
+    }
+  }
+
+  @Test
+  void webService_getsMessages_andItsAnswersComeBack() throws Exception {
+    try (var container = new GenericContainer<>(ECHO).withExposedPorts(HTTP)) {
+      container.start();
+      int port = BrokerProcess.freePort();
+      Path file =
+          Files.writeString(
+              directory.resolve("sundew.yaml"),
+              """
+              listeners: [ { tcp: "127.0.0.1:%d" } ]
+              allow-anonymous: true
+              plugins:
+                - plugin: bridge-http
+                  config:
+                    routes:
+                      echo:
+                        match: [ "up/#" ]
+                        url: "http://%s:%d/{topic}"
+                        respond: { topic: answers }
+              """
+                  .formatted(port, container.getHost(), container.getMappedPort(HTTP)));
+      try (var broker = BrokerProcess.start(port, file);
+          var client = RawClient.v5(new InetSocketAddress(BrokerProcess.HOST, port)).open()) {
+        client.subscribe("answers", Qos.AT_LEAST_ONCE);
+        client.publish("up/x", Qos.AT_LEAST_ONCE, "21.5");
+        String answer = RawClient.payload(client.receive());
+        assertTrue(answer.contains("POST") && answer.contains("21.5"), answer);
         broker.stop();
       }
     }

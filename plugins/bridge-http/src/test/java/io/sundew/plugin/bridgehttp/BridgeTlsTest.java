@@ -13,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -67,16 +70,20 @@ class BridgeTlsTest {
     return Files.writeString(directory.resolve(name), text);
   }
 
-  private static SSLContext service(KeyStore own, Certificate client) throws Exception {
+  private static KeyManagerFactory managers(KeyStore own) throws Exception {
     var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(own, PASSWORD);
+    return keys;
+  }
+
+  private static SSLContext service(KeyStore own, Certificate client) throws Exception {
     var trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("client", client);
     var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);
     var context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    context.init(managers(own).getKeyManagers(), trust.getTrustManagers(), null);
     return context;
   }
 
@@ -100,6 +107,31 @@ class BridgeTlsTest {
         Bridge.awaitGot(sink, 1);
       }
       assertEquals(List.of("over TLS"), sink.bodies());
+    }
+  }
+
+  @Test
+  void serviceOfHttp2_getsAll_inOrderPerTopic() throws Exception {
+    KeyStore service = keys("service");
+    Path ca = pem("ca.pem", "CERTIFICATE", service.getCertificate("mykey").getEncoded());
+    Map<String, Object> tls = Map.of("ca", ca.toString());
+    Map<String, List<String>> sent = new HashMap<>();
+
+    try (var sink = new Http2Sink(managers(service));
+        TestBroker broker =
+            Bridge.broker(directory, Bridge.route(sink.url("/"), "tls", tls, "timeout", "10s"))
+                .start()) {
+      Bridge.awaitRoutes(broker, 1);
+      try (RawClient publisher = broker.v5().clientId("c").open()) {
+        for (int i = 0; i < 40; i++) {
+          String topic = "in/" + i % 4;
+          publisher.publish(topic, Qos.AT_LEAST_ONCE, topic + ":" + i);
+          sent.computeIfAbsent(topic, _ -> new ArrayList<>()).add(topic + ":" + i);
+        }
+        Await.until(() -> sink.got.size() >= 40, () -> "the service took " + sink.got);
+      }
+      assertEquals(
+          sent, sink.got.stream().collect(Collectors.groupingBy(text -> text.split(":", 2)[0])));
     }
   }
 
