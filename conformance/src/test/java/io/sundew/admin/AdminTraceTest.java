@@ -12,7 +12,10 @@ import io.sundew.api.PluginContext;
 import io.sundew.api.Qos;
 import io.sundew.api.ReasonCode;
 import io.sundew.api.SundewPlugin;
+import io.sundew.api.UserProperty;
 import io.sundew.broker.config.AdminConfig;
+import io.sundew.mqtt.Properties;
+import io.sundew.mqtt.Property;
 import io.sundew.testkit.RawClient;
 import io.sundew.testkit.TestBroker;
 import java.io.BufferedReader;
@@ -148,6 +151,32 @@ class AdminTraceTest {
       sender.publish("a/b", Qos.AT_LEAST_ONCE, "this");
       receiver.receive("a/b", "this");
       assertEquals(List.of("in SUBSCRIBE", "in PUBLISH", "verdict", "out PUBLISH"), trace.next(4));
+    }
+  }
+
+  /** What a script could look at is replayed by {@code sundew hook replay}. */
+  @Test
+  void payloads_areRecordedWithAllThatHooksAreShown_whereTheyAreAskedFor() throws IOException {
+    try (Trace trace = new Trace("topic=a&payloads=true");
+        RawClient sender = broker.v5().clientId("s").open()) {
+      var properties =
+          Properties.builder()
+              .set(Property.CONTENT_TYPE, "text/x")
+              .set(Property.RESPONSE_TOPIC, "r")
+              .set(Property.CORRELATION_DATA, new byte[] {1, 2})
+              .set(Property.MESSAGE_EXPIRY_INTERVAL, 60L)
+              .set(Property.PAYLOAD_FORMAT_INDICATOR, 1)
+              .users(List.of(new UserProperty("k", "v"), new UserProperty("k", "w")));
+      sender.complete(sender.message("a", Qos.AT_LEAST_ONCE, "p", false, properties.build()));
+      JsonNode published = trace.next();
+      assertEquals("cA==", published.get("payload").asText());
+      JsonNode details = published.get("details");
+      assertEquals("text/x", details.get("contentType").asText());
+      assertEquals("r", details.get("responseTopic").asText());
+      assertEquals("AQI=", details.get("correlationData").asText());
+      assertEquals(60, details.get("expiry").asInt());
+      assertTrue(details.get("isText").asBoolean());
+      assertEquals("[[\"k\",\"v\"],[\"k\",\"w\"]]", details.get("userProperties").toString());
     }
   }
 
