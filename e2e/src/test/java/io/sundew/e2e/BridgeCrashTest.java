@@ -82,27 +82,21 @@ final class BridgeCrashTest {
         () -> traffic.summary() + ", seed " + SEED + "\n" + running.output());
   }
 
-  private Path http(FailingSink sink) throws IOException {
-    return Files.writeString(
-        directory.resolve("sundew.yaml"),
+  private Path http(FailingSink sink) {
+    return DurableConfiguration.write(
+        directory,
+        port,
         """
-        listeners:
-          - { name: test, tcp: "127.0.0.1:%d" }
-        allow-anonymous: true
-        data-directory: data
-        limits: { max-queued-messages: 0, max-queued-bytes: 0 }
-        plugins:
-          - { plugin: persistence-file, config: { directory: store } }
-          - plugin: bridge-http
-            config:
-              routes:
-                sink:
-                  match: ["p/#", "r/#"]
-                  url: "http://127.0.0.1:%d/{topic[0]}/{topic[1]}"
-                  order: client
-                  retry: { first: 20ms, longest: 200ms }
+        - plugin: bridge-http
+          config:
+            routes:
+              sink:
+                match: ["p/#", "r/#"]
+                url: "http://127.0.0.1:%d/{topic[0]}/{topic[1]}"
+                order: client
+                retry: { first: 20ms, longest: 200ms }
         """
-            .formatted(port, sink.port()));
+            .formatted(sink.port()));
   }
 
   private static MosquittoPeer mosquitto() {
@@ -122,27 +116,21 @@ final class BridgeCrashTest {
             .formatted(remotePort));
   }
 
-  private Path mqtt(InetSocketAddress remote, String direction) throws IOException {
-    return Files.writeString(
-        directory.resolve("sundew.yaml"),
+  private Path mqtt(InetSocketAddress remote, String direction) {
+    return DurableConfiguration.write(
+        directory,
+        port,
         """
-        listeners:
-          - { name: test, tcp: "127.0.0.1:%d" }
-        allow-anonymous: true
-        data-directory: data
-        limits: { max-queued-messages: 0, max-queued-bytes: 0 }
-        plugins:
-          - { plugin: persistence-file, config: { directory: store } }
-          - plugin: bridge-mqtt
-            config:
-              connections:
-                - name: hall
-                  addresses: ["127.0.0.1:%d"]
-                  retry: { base: 50ms, cap: 200ms }
-                  topics:
-                    - { pattern: "p/#", direction: %s, qos: 2 }
-                    - { pattern: "r/#", direction: %s, qos: 2 }
+        - plugin: bridge-mqtt
+          config:
+            connections:
+              - name: hall
+                addresses: ["127.0.0.1:%d"]
+                retry: { base: 50ms, cap: 200ms }
+                topics:
+                  - { pattern: "p/#", direction: %s, qos: 2 }
+                  - { pattern: "r/#", direction: %s, qos: 2 }
         """
-            .formatted(port, remote.getPort(), direction, direction));
+            .formatted(remote.getPort(), direction, direction));
   }
 }

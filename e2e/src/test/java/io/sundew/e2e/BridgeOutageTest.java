@@ -82,28 +82,22 @@ final class BridgeOutageTest {
         .sum();
   }
 
-  private BrokerProcess start(String heap) throws IOException {
+  private BrokerProcess start(String heap) {
     Path configuration =
-        Files.writeString(
-            directory.resolve("sundew.yaml"),
+        DurableConfiguration.write(
+            directory,
+            port,
             """
-            listeners:
-              - { name: test, tcp: "127.0.0.1:%d" }
-            allow-anonymous: true
-            data-directory: data
-            limits: { max-queued-messages: 0, max-queued-bytes: 0 }
-            plugins:
-              - { plugin: persistence-file, config: { directory: store } }
-              - plugin: bridge-mqtt
-                config:
-                  connections:
-                    - name: hall
-                      addresses: ["127.0.0.1:%d"]
-                      retry: { base: 50ms, cap: 500ms }
-                      topics:
-                        - { pattern: queue, direction: out, qos: 1 }
+            - plugin: bridge-mqtt
+              config:
+                connections:
+                  - name: hall
+                    addresses: ["127.0.0.1:%d"]
+                    retry: { base: 50ms, cap: 500ms }
+                    topics:
+                      - { pattern: queue, direction: out, qos: 1 }
             """
-                .formatted(port, remotePort));
+                .formatted(remotePort));
     return BrokerProcess.start(
         port,
         directory,

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sundew.api.Qos;
 import io.sundew.mqtt.Packet;
 import io.sundew.testkit.RawClient;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +43,7 @@ final class OfflineQueueTest {
   }
 
   private void fillAndDrain(int count, int bytes, String heap) throws Exception {
-    Path configuration = configuration();
+    Path configuration = DurableConfiguration.write(directory, port);
     try (BrokerProcess broker = start(configuration, heap)) {
       try (RawClient reader = RawClient.v5(address()).clientId("reader").durable().open()) {
         reader.subscribe("queue", Qos.AT_LEAST_ONCE);
@@ -77,20 +75,5 @@ final class OfflineQueueTest {
         List.of("env", "SUNDEW_JAVA_OPTS=" + heap),
         "-c",
         configuration.toString());
-  }
-
-  private Path configuration() throws IOException {
-    return Files.writeString(
-        directory.resolve("sundew.yaml"),
-        """
-        listeners:
-          - { name: test, tcp: "127.0.0.1:%d" }
-        allow-anonymous: true
-        data-directory: data
-        limits: { max-queued-messages: 0, max-queued-bytes: 0 }
-        plugins:
-          - { plugin: persistence-file }
-        """
-            .formatted(port));
   }
 }
