@@ -2,6 +2,7 @@ package io.sundew.testkit;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
@@ -18,9 +19,17 @@ import org.slf4j.LoggerFactory;
  * neighbour.
  */
 public final class LogWatch implements AutoCloseable {
-  private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  private final Logger root = root();
   private final Appender appender = new Appender();
   private final Queue<String> allowed = new ConcurrentLinkedQueue<>();
+
+  /** While another test's thread brings the log up, everyone else is given a stand-in. */
+  private static Logger root() {
+    Await.until(
+        () -> LoggerFactory.getILoggerFactory() instanceof LoggerContext,
+        () -> "the log is " + LoggerFactory.getILoggerFactory());
+    return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  }
 
   /** Begins to watch; call it again when a broker may have configured the log anew. */
   public LogWatch attach() {

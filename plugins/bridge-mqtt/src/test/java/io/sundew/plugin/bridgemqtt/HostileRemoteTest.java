@@ -138,7 +138,7 @@ class HostileRemoteTest {
     Await.until(
         () -> {
           BridgeReport report = Fixture.report(broker, "hall").orElseThrow();
-          return server.visits.get() > 2 && report.status().problem().contains(problem);
+          return server.visits.get() > 1 && report.status().problem().contains(problem);
         },
         () -> "no '" + problem + "' in " + Fixture.report(broker, "hall"));
     try (RawClient client = broker.v5().open()) {
