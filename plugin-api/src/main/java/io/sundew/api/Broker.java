@@ -31,10 +31,14 @@ public interface Broker {
 
   /**
    * Publishes a message as whoever sent that request: access control and all hooks hold for it as
-   * for a client of the listener that the request came by. Bounded as {@link #publish(Message)} is.
+   * for a client of the listener that the request came by, and so do that listener's mount point
+   * and what it takes. Bounded as {@link #publish(Message)} is.
    *
    * @return completes when the message is in every queue it belongs to and a store has it, with
-   *     what a PUBACK would say
+   *     what a PUBACK would say; with an error where it was not taken: {@link
+   *     ReasonCode#QOS_NOT_SUPPORTED}, {@link ReasonCode#RETAIN_NOT_SUPPORTED}, {@link
+   *     ReasonCode#TOPIC_NAME_INVALID} and {@link ReasonCode#PACKET_TOO_LARGE} are limits of
+   *     clients
    */
   CompletionStage<ReasonCode> publish(Message message, HttpRequest behalf);
 

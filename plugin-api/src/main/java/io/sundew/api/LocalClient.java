@@ -126,8 +126,9 @@ public interface LocalClient {
    *     outlives these; else its session ends when it is closed
    * @param trusted whether it may publish and subscribe without being asked about
    * @param maximumQueuedBytes how much may wait; 0: the broker's limit for each session
-   * @param behalf whose request it serves; authorizers are then asked about whoever sent that,
-   *     {@code name} and {@code clientId} need only be unique, and it is not shown as a bridge
+   * @param behalf whose request it serves; authorizers are then asked about whoever sent that, its
+   *     topics lie behind the mount point of that listener, {@code name} and {@code clientId} need
+   *     only be unique, and it is not shown as a bridge
    */
   record Settings(
       String name,

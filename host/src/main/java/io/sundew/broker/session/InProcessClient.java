@@ -8,6 +8,7 @@ import io.sundew.api.store.SessionKey;
 import io.sundew.broker.config.Limits;
 import io.sundew.broker.message.Publication;
 import io.sundew.mqtt.ProtocolException;
+import io.sundew.mqtt.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,8 @@ final class InProcessClient implements LocalClient {
   private final SessionKey key;
   private final BrokerClient identity;
   private final ExecutorService thread;
+  private final @Nullable RequestTerms terms;
+  private final @Nullable MountPoint mountPoint;
   private final LocalInbound inbound;
   private final LocalSubscriptions subscriptions;
   private final DeadLetters deadLetters;
@@ -57,7 +60,11 @@ final class InProcessClient implements LocalClient {
   private long measuredMillis;
   private int opening;
 
-  /** A client that is not there yet; {@link #begin} makes it be. */
+  /**
+   * A client that is not there yet; {@link #begin} makes it be.
+   *
+   * @throws IllegalStateException when it serves a request whose listener is gone
+   */
   InProcessClient(
       Kernel kernel,
       Loop loop,
@@ -73,6 +80,8 @@ final class InProcessClient implements LocalClient {
     this.key = new SessionKey(NAMESPACE, settings.clientId());
     this.identity = identity;
     this.thread = thread;
+    this.terms = settings.behalf().map(request -> RequestTerms.of(kernel, request)).orElse(null);
+    this.mountPoint = terms == null ? null : terms.mountPoint();
     this.gate = new LoopGate(loop, this::settleAll);
     this.inbound = new LocalInbound(loop, identity, () -> session);
     this.subscriptions = new LocalSubscriptions(loop, identity);
@@ -283,12 +292,44 @@ final class InProcessClient implements LocalClient {
 
   @Override
   public CompletionStage<List<ReasonCode>> subscribe(List<Subscription> wanted) {
-    return ask(answer -> subscriptions.replace(wanted, held(), answer));
+    return ask(
+        answer -> subscriptions.replace(wanted.stream().map(this::whole).toList(), held(), answer));
+  }
+
+  private Subscription whole(Subscription wanted) {
+    return mountPoint == null
+        ? wanted
+        : new Subscription(
+            mountPoint.whole(wanted.filter()),
+            wanted.qos(),
+            wanted.noLocal(),
+            wanted.retainAsPublished(),
+            wanted.retained());
+  }
+
+  /** A message as it is shown to whoever it serves. On the loop. */
+  Publication seen(Publication publication) {
+    Topic topic = publication.topicName();
+    Topic left = mountPoint == null ? topic : mountPoint.leave(topic);
+    return left.equals(topic) ? publication : publication.withTopic(left.name());
+  }
+
+  private Publication whole(Message message) {
+    Publication publication = (Publication) message;
+    return terms == null ? publication : terms.whole(publication);
+  }
+
+  private @Nullable ReasonCode faultOf(Publication whole) {
+    return terms == null ? null : terms.faultOf(whole);
   }
 
   @Override
   public CompletionStage<ReasonCode> publish(Message message) {
-    Publication publication = (Publication) message;
+    Publication publication = whole(message);
+    ReasonCode fault = faultOf(publication);
+    if (fault != null) {
+      return CompletableFuture.completedFuture(fault);
+    }
     var answer = new CompletableFuture<ReasonCode>();
     boolean later = gate.keeps(() -> Futures.pass(inbound.publish(publication), answer));
     return later ? answer : inbound.publish(publication);
@@ -296,8 +337,11 @@ final class InProcessClient implements LocalClient {
 
   @Override
   public CompletionStage<ReasonCode> publish(Message message, int packetId) {
-    return ask(
-        answer -> Futures.pass(inbound.publish((Publication) message, packetId, held()), answer));
+    Publication publication = whole(message);
+    ReasonCode fault = faultOf(publication);
+    return fault == null
+        ? ask(answer -> Futures.pass(inbound.publish(publication, packetId, held()), answer))
+        : CompletableFuture.completedFuture(fault);
   }
 
   @Override

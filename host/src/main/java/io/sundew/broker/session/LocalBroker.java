@@ -78,8 +78,18 @@ public final class LocalBroker implements Broker {
 
   @Override
   public CompletionStage<ReasonCode> publish(Message message, HttpRequest behalf) {
-    String prefix = mountPointOf(behalf.listener());
-    Publication publication = (Publication) message;
+    RequestTerms terms;
+    try {
+      terms = RequestTerms.of(kernel, behalf);
+    } catch (IllegalStateException gone) {
+      return CompletableFuture.failedFuture(gone);
+    }
+    Publication whole = terms.whole((Publication) message);
+    ReasonCode fault = terms.faultOf(whole);
+    return fault == null ? publishAllowed(whole, behalf) : CompletableFuture.completedFuture(fault);
+  }
+
+  private CompletionStage<ReasonCode> publishAllowed(Publication publication, HttpRequest behalf) {
     var client =
         new BrokerClient(
             "http:" + behalf.user(),
@@ -90,17 +100,7 @@ public final class LocalBroker implements Broker {
             behalf.remoteAddress(),
             ProtocolVersion.V5);
     var origin = new Origin(client.clientId(), client.name(), client.listener(), "", 0);
-    Publication mounted =
-        prefix.isEmpty() ? publication : publication.withTopic(prefix + publication.topic());
-    return line.add(mounted.withOrigin(origin), client);
-  }
-
-  private String mountPointOf(String listener) {
-    return kernel.config().listeners().stream()
-        .filter(each -> each.name().equals(listener))
-        .map(ListenerConfig::mountPoint)
-        .findFirst()
-        .orElse("");
+    return line.add(publication.withOrigin(origin), client);
   }
 
   /** Publishes what the broker itself has to say, past all hooks, at the subscription's QoS. */

@@ -87,7 +87,7 @@ final class LocalPeer implements Peer {
       boolean many) {
     var delivery =
         new Delivery(
-            publication,
+            owner.seen(publication),
             qos,
             packetId,
             retain,

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part of the topics that clients of a listener live in and do not see: put before what they
  * name, taken off what they are sent. All of the broker behind it, hooks and access control too,
- * sees whole names. A Response Topic is text for clients and is left alone. Confined to the
- * channel's event loop.
+ * sees whole names. A Response Topic is text for clients and is left alone. Confined to one event
+ * loop.
  */
 @SuppressWarnings("ReferenceEquality") // the same object as last time is what saves work
 final class MountPoint {
@@ -105,7 +105,7 @@ final class MountPoint {
   }
 
   /** The filter behind the prefix; what is no filter stays as it is, to be refused as such. */
-  private String whole(String filter) {
+  String whole(String filter) {
     if (!filter.startsWith(SHARE)) {
       return filter.isEmpty() ? filter : prefix + filter;
     }

@@ -40,12 +40,14 @@ final class Problem extends RuntimeException {
     return switch (reason) {
       case NOT_AUTHORIZED, BANNED ->
           new Problem(403, "not-authorized", "you may not do that with this topic");
-      case TOPIC_NAME_INVALID -> invalid("that is no topic to publish to");
+      case TOPIC_NAME_INVALID -> invalid("that is no topic to publish to, or is too long");
       case TOPIC_FILTER_INVALID -> invalid("that is no topic filter");
       case PACKET_TOO_LARGE -> new Problem(413, "too-large", "the message is too large");
       case QUOTA_EXCEEDED, MESSAGE_RATE_TOO_HIGH, RECEIVE_MAXIMUM_EXCEEDED ->
           new Problem(429, "quota-exceeded", "no queue has room for the message: try again later");
-      case PAYLOAD_FORMAT_INVALID, QOS_NOT_SUPPORTED, RETAIN_NOT_SUPPORTED, MALFORMED_PACKET ->
+      case QOS_NOT_SUPPORTED -> invalid("'qos' is above what is taken here");
+      case RETAIN_NOT_SUPPORTED -> invalid("messages are not retained here");
+      case PAYLOAD_FORMAT_INVALID, MALFORMED_PACKET ->
           invalid("the message was refused: " + name(reason));
       case SERVER_BUSY, SERVER_UNAVAILABLE, SERVER_SHUTTING_DOWN ->
           unavailable("the broker can not take it now");

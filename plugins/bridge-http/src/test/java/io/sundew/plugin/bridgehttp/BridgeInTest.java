@@ -13,15 +13,7 @@ import io.sundew.mqtt.Packet;
 import io.sundew.testkit.Await;
 import io.sundew.testkit.RawClient;
 import io.sundew.testkit.TestBroker;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,9 +43,8 @@ class BridgeInTest {
   @TempDir Path directory;
 
   private final List<AutoCloseable> open = new ArrayList<>();
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private TestBroker broker;
+  private HttpAsker http;
 
   @BeforeEach
   void startBroker() {
@@ -62,6 +53,7 @@ class BridgeInTest {
             .plugin("guard", Guard.class, true, directory)
             .start();
     open.add(broker);
+    http = new HttpAsker(broker.address());
     open.add(http);
   }
 
@@ -78,28 +70,13 @@ class BridgeInTest {
     return client;
   }
 
-  private HttpRequest.Builder to(String path) {
-    return HttpRequest.newBuilder(
-        URI.create(
-            "http://127.0.0.1:" + broker.address().getPort() + "/plugins/bridge-http" + path));
-  }
-
-  private HttpResponse<String> post(String path, String body) throws Exception {
-    return http.send(
-        to(path)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
-  }
-
   @Test
   void post_isPublished_withWhatTheQuerySays() throws Exception {
     RawClient client = client();
     client.subscribe("a/#", Qos.AT_LEAST_ONCE);
 
     var answer =
-        post("/publish/a/b%20c?qos=1&retain=true&expiry=60&property.site=north", "{\"c\":1}");
+        http.post("/publish/a/b%20c?qos=1&retain=true&expiry=60&property.site=north", "{\"c\":1}");
 
     assertEquals(202, answer.statusCode(), answer::body);
     Packet.Publish got = client.await(Packet.Publish.class);
@@ -125,13 +102,13 @@ class BridgeInTest {
             "/publish/$SYS/x", 400,
             "/elsewhere", 404);
     for (Map.Entry<String, Integer> each : answers.entrySet()) {
-      var answer = post(each.getKey(), "x");
+      var answer = http.post(each.getKey(), "x");
       assertEquals(each.getValue(), answer.statusCode(), each.getKey() + " " + answer.body());
       assertEquals(
           "application/problem+json", answer.headers().firstValue("Content-Type").orElse(""));
       assertEquals(each.getValue(), JSON.readTree(answer.body()).path("status").intValue());
     }
-    var get = http.send(to("/publish/a").GET().build(), HttpResponse.BodyHandlers.ofString());
+    var get = http.get("/publish/a");
     assertEquals(405, get.statusCode());
   }
 
@@ -141,7 +118,7 @@ class BridgeInTest {
     client.subscribe("b/#", Qos.AT_LEAST_ONCE);
 
     var answer =
-        post(
+        http.post(
             "/publish",
             """
             [{"topic": "b/1", "payload": {"c": 1}},
@@ -164,51 +141,13 @@ class BridgeInTest {
       payloads.add(RawClient.payload(got));
     }
     assertEquals(List.of("{\"c\":1}", "text", "\u0000\u0001"), payloads);
-    assertEquals(202, post("/publish", "{\"messages\": [{\"topic\": \"x\"}]}").statusCode());
-    assertEquals(400, post("/publish", "{\"topic\": \"x\"}").statusCode());
-    assertEquals(400, post("/publish", "[{\"topic\": \"x\", \"qoss\": 1}]").statusCode());
-  }
-
-  /** A client of server-sent events, made of a socket. */
-  private final class Events implements AutoCloseable {
-    private final Socket socket;
-    private final BufferedReader lines;
-
-    Events(String query) throws IOException {
-      socket = new Socket(broker.address().getAddress(), broker.address().getPort());
-      socket.setSoTimeout(10_000);
-      String request =
-          "GET /plugins/bridge-http/messages?%s HTTP/1.1\r\nHost: h\r\n\r\n".formatted(query);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      lines =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-    }
-
-    String line() throws IOException {
-      return String.valueOf(lines.readLine());
-    }
-
-    /** Reads up to a line that begins so. */
-    String await(String beginning) throws IOException {
-      String line = line();
-      while (!line.startsWith(beginning)) {
-        if (line.equals("null")) {
-          throw new AssertionError("the stream has ended");
-        }
-        line = line();
-      }
-      return line;
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
-    }
+    assertEquals(202, http.post("/publish", "{\"messages\": [{\"topic\": \"x\"}]}").statusCode());
+    assertEquals(400, http.post("/publish", "{\"topic\": \"x\"}").statusCode());
+    assertEquals(400, http.post("/publish", "[{\"topic\": \"x\", \"qoss\": 1}]").statusCode());
   }
 
   private Events events(String query) throws IOException {
-    var events = new Events(query);
+    var events = new Events(broker.address(), "", query);
     open.add(events);
     return events;
   }
@@ -240,7 +179,7 @@ class BridgeInTest {
 
     Await.until(
         () -> {
-          try (Events again = new Events("match=c")) {
+          try (Events again = new Events(broker.address(), "", "match=c")) {
             return again.line().equals("HTTP/1.1 200 OK");
           } catch (IOException failed) {
             return false;
@@ -265,7 +204,7 @@ class BridgeInTest {
     for (int i = 0; i < 200; i++) { // 20 MB, far more than sockets take
       client.publish("s/1", Qos.AT_LEAST_ONCE, payload);
     }
-    assertEquals(202, post("/publish/other", "x").statusCode());
+    assertEquals(202, http.post("/publish/other", "x").statusCode());
     for (int i = 0; i < 200; i++) {
       slow.await("data: ");
     }
@@ -277,9 +216,6 @@ class BridgeInTest {
     events.await(":");
     broker.close();
     open.remove(broker);
-    String line = events.line();
-    while (!line.equals("null")) {
-      line = events.line();
-    }
+    events.awaitEnd();
   }
 }
