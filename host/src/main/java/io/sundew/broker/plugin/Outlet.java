@@ -53,7 +53,7 @@ final class Outlet {
       if (!mayTellBridgeState || !TopicFilter.isBridgeState(publication.topic())) {
         Publications.checkTopic(publication.topic());
       }
-      Publications.checkTexts(publication);
+      Publications.checkProperties(publication);
       marked = marking.mark(publication);
     } catch (HookFailure refused) {
       return CompletableFuture.failedFuture(

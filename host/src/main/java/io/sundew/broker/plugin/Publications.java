@@ -12,6 +12,8 @@ import java.util.Arrays;
 
 /** Turns messages that plugins give back into publications, and checks them. */
 final class Publications {
+  private static final int MAXIMUM_BINARY_DATA = 65_535;
+
   private Publications() {}
 
   /**
@@ -28,16 +30,15 @@ final class Publications {
   }
 
   /**
-   * The message that an instance made of another.
+   * One of the messages that take the place of another of the same publisher.
    *
    * @throws HookFailure when its topic cannot be published to, MQTT cannot carry it, or the message
    *     was emitted too often
    */
-  static Publication emitted(Publication original, Message message, String instance)
-      throws HookFailure {
+  static Publication emitted(Publication original, Message message) throws HookFailure {
     Publication emitted = of(HookFailure.unlessNull(message), original.receivedAtMillis());
     check(original, emitted);
-    return emitted.withOrigin(emittedBy(instance, original.origin()));
+    return emitted.withOrigin(bounded(original.origin().emitted()));
   }
 
   /** What the publisher chose itself was looked at before. */
@@ -46,7 +47,7 @@ final class Publications {
       checkTopic(changed.topic());
     }
     if (!changed.properties().equals(original.properties())) {
-      checkTexts(changed);
+      checkProperties(changed);
     }
   }
 
@@ -65,11 +66,11 @@ final class Publications {
   }
 
   /**
-   * Checks the texts of a message that a plugin made.
+   * Checks the properties of a message that a plugin made.
    *
    * @throws HookFailure when MQTT cannot carry one of them
    */
-  static void checkTexts(Publication message) throws HookFailure {
+  static void checkProperties(Publication message) throws HookFailure {
     if (message.responseTopic().isPresent() && !TopicNames.isValid(message.responseTopic().get())) {
       throw new HookFailure("the Response Topic is not a topic name"); // [MQTT-3.3.2-14]
     }
@@ -80,15 +81,23 @@ final class Publications {
     if (!valid) {
       throw new HookFailure("a text of the message cannot be carried by MQTT");
     }
+    int data = message.correlationData().map(bytes -> bytes.length).orElse(0);
+    if (data > MAXIMUM_BINARY_DATA) { // section 1.5.6
+      throw new HookFailure(
+          "the Correlation Data has " + data + " bytes, MQTT can carry " + MAXIMUM_BINARY_DATA);
+    }
   }
 
   /**
-   * The origin of a message that an instance makes of one of that origin.
+   * The origin of a message that an instance publishes because of one of that origin.
    *
    * @throws HookFailure when the message was emitted too often
    */
   static Origin emittedBy(String instance, Origin cause) throws HookFailure {
-    Origin origin = cause.emittedBy(instance);
+    return bounded(cause.emittedBy(instance));
+  }
+
+  private static Origin bounded(Origin origin) throws HookFailure {
     if (origin.hops() >= Origin.MAXIMUM_HOPS) {
       throw new HookFailure(
           "a message was emitted " + origin.hops() + " times: plugins send it in a circle");

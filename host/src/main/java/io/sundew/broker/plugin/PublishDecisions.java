@@ -31,21 +31,19 @@ final class PublishDecisions {
       throws Exception {
     OnPublish hook = binding.hook();
     return checked(
-        binding,
         publication,
         HookCause.during(publication.origin(), loop, () -> hook.onPublish(publication, publisher)));
   }
 
   private static PublishDecision checked(
-      Binding<OnPublish> binding, Publication publication, @Nullable PublishDecision decision)
-      throws HookFailure {
+      Publication publication, @Nullable PublishDecision decision) throws HookFailure {
     return switch (HookFailure.unlessNull(decision)) {
       case PublishDecision.Replace(var message) ->
           new PublishDecision.Replace(Publications.replacing(publication, message));
       case PublishDecision.Emit(var messages) -> {
         List<Message> emitted = new ArrayList<>(messages.size());
         for (Message message : messages) {
-          emitted.add(Publications.emitted(publication, message, binding.instance()));
+          emitted.add(Publications.emitted(publication, message));
         }
         yield new PublishDecision.Emit(emitted);
       }

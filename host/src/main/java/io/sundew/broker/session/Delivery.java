@@ -494,8 +494,8 @@ final class Delivery {
   }
 
   private void send(Peer open, Outgoing message, boolean many) {
-    inflight.add(message);
     hold(message);
+    inflight.add(message);
     countAgainstQuota(message);
     write(open, message, many);
     if (message.stored != null && message.qos == Qos.AT_LEAST_ONCE) {

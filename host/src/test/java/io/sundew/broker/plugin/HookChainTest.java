@@ -444,7 +444,7 @@ class HookChainTest {
   }
 
   @Test
-  void publish_emitted_carryOriginAndPassTheHooksBehindOnly() throws InterruptedException {
+  void publish_emitted_stayThePublishersAndPassTheHooksBehindOnly() throws InterruptedException {
     var first = new AtomicInteger();
     chains.inline(
         "a",
@@ -463,7 +463,7 @@ class HookChainTest {
     assertEquals(List.of("one", "two"), route.publications().stream().map(Message::topic).toList());
     Publication emitted = route.publications().getFirst();
     assertEquals("bx", emitted.text());
-    assertEquals(new Origin("c1", "", "public", "a", 1), emitted.origin());
+    assertEquals(new Origin("c1", "", "public", "", 1), emitted.origin());
   }
 
   @Test
@@ -507,6 +507,20 @@ class HookChainTest {
               PublishOutcome.Refused.class, publish(Chains.publication("t", "x")), topic);
       assertEquals(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refused.reason());
     }
+  }
+
+  @Test
+  void publish_withPropertiesThatMqttCannotCarry_isTheHooksFailure() throws InterruptedException {
+    chains.inline(
+        "a",
+        Hooks.NONE.onPublish(
+            (message, _) ->
+                message.withCorrelationData(new byte[Integer.parseInt(message.text())]).forward()));
+
+    assertInstanceOf(PublishOutcome.Route.class, publish(Chains.publication("t", "65535")));
+    var refused =
+        assertInstanceOf(PublishOutcome.Refused.class, publish(Chains.publication("t", "65536")));
+    assertEquals(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refused.reason());
   }
 
   @Test

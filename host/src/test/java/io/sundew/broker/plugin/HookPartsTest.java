@@ -1,6 +1,7 @@
 package io.sundew.broker.plugin;
 
 import static io.sundew.api.Decisions.drop;
+import static io.sundew.api.Decisions.emit;
 import static io.sundew.api.Decisions.forward;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sundew.api.Client;
 import io.sundew.api.Hooks;
+import io.sundew.broker.message.Origin;
 import io.sundew.broker.message.Publication;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,41 @@ class HookPartsTest {
     assertEquals("x01", routed("a/c"));
     assertEquals("x02", routed("b/b"));
     assertEquals("x0", routed("c/c"));
+  }
+
+  @Test
+  void messagesOfAPartThatEmits_meetThePartsBehindItAndThoseThatDeliver()
+      throws InterruptedException {
+    Hooks split =
+        Hooks.NONE.onPublish(
+            (message, _) -> emit(List.of(message.withText("1"), message.withText("2"))));
+    Hooks hide = Hooks.NONE.onDeliver((_, _) -> drop());
+    Hooks.Part[] parts = {
+      new Hooks.Part("a.js", List.of("t"), split),
+      suffix("b.js", "t", "!"),
+      new Hooks.Part("c.js", List.of("t"), hide)
+    };
+    for (boolean inline : List.of(true, false)) {
+      try (var some = new Chains()) {
+        Hooks all = Hooks.NONE.part(parts[0]).part(parts[1]).part(parts[2]);
+        HookChain chain = (inline ? some.inline("p", all) : some.offloaded("p", all)).chain();
+
+        var route =
+            assertInstanceOf(
+                PublishOutcome.Route.class,
+                home.<List<PublishOutcome>>answer(
+                        (on, later) ->
+                            chain.publish(List.of(Chains.publication("t", "x")), client, on, later))
+                    .getFirst());
+
+        assertEquals(
+            List.of("1!", "2!"), route.publications().stream().map(Publication::text).toList());
+        assertFalse(chain.of(client, home).letsReceive(route.publications().getFirst()));
+        Publication published =
+            Chains.publication("t", "x").withOrigin(Origin.BROKER.emittedBy("p"));
+        assertTrue(chain.of(client, home).letsReceive(published));
+      }
+    }
   }
 
   @Test
