@@ -164,6 +164,7 @@ final class Service {
     try {
       if (!closing.join(STOP_TIME)) {
         LogSetup.CONFIGURATION.warn("Some of the broker did not stop in time and is left");
+        loaded.pidFile().ifPresent(Service::delete);
         Runtime.getRuntime().halt(ExitStatus.OK);
       }
     } catch (InterruptedException _) {
