@@ -6,11 +6,19 @@ const AGAIN_MILLIS = 5 * 60 * 1000;
 
 export function onPublish(message, context) {
   const value = message.text();
-  const last = context.state.get(message.topic);
-  if (last !== undefined && last.value === value && context.now() - last.at < AGAIN_MILLIS) {
+  const isKnown = (last) => last !== undefined && last.value === value && context.now() - last.at < AGAIN_MILLIS;
+
+  let again = isKnown(context.state.get(message.topic));
+  if (!again) {
+    // somebody else may send the same at this moment: who writes first is heard
+    context.state.update(message.topic, (last) => {
+      again = isKnown(last);
+      return again ? last : { value, at: context.now() };
+    });
+  }
+  if (again) {
     context.metric('duplicates');
     return null;
   }
-  context.state.set(message.topic, { value, at: context.now() });
   return undefined;
 }

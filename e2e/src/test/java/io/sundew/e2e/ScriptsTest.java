@@ -104,6 +104,21 @@ final class ScriptsTest {
   }
 
   @Test
+  void scriptThatNothingEnds_doesNotKeepTheBroker() throws IOException {
+    Files.writeString(
+        directory.resolve("watchers/stuck.js"), "every('10ms', () => 3n ** 900000000n);");
+    try (var broker = BrokerProcess.start(port, configuration);
+        RawClient client = client()) {
+      broker
+          .program()
+          .awaitLine("stuck.js: it did not come back and is off until it is saved again");
+      client.subscribe("counted", Qos.AT_MOST_ONCE);
+      count(client, 1);
+      broker.stop();
+    }
+  }
+
+  @Test
   void scripts_areCompiled_whereTheBrokerIsStartedSo() {
     try (var broker =
             BrokerProcess.start(port, directory, "--js-compiler", "-c", configuration.toString());

@@ -13,6 +13,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,60 +34,47 @@ final class Bridge implements Link.Use {
   private static final Duration DEFAULT_IDLE = Duration.ofSeconds(60);
   private static final int DEFAULT_THRESHOLD = 10;
   private static final Duration LOOK = Duration.ofMillis(250);
+  private static final Duration PROBE_INTERVAL = Duration.ofSeconds(30);
+  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(30);
 
   private final Terms terms;
-  private final Patience patience;
-  private final Prober prober;
   private final LocalClient local;
   private final Broker broker;
   private final Counters counters;
   private final Logger log;
-  private final Remarks remarks;
   private final BackOff backOff;
   private final Addresses addresses;
   private final Thread thread;
   private final boolean mayBePrivate;
   private final AtomicBoolean isProbing = new AtomicBoolean();
 
-  /** Held to leave a link or to let go of it, so that nobody leaves the next one instead. */
-  private final ReentrantLock parting = new ReentrantLock();
-
   private volatile boolean isStopped;
   private volatile @Nullable Link link;
   private volatile @Nullable Socket attempt;
   private volatile long attemptNanos;
-  private volatile @Nullable String farewell;
+  private volatile boolean isPreferredBack;
+  private volatile boolean wasIdle;
   private volatile long nextProbeNanos;
 
   // Confined to the thread.
+  private boolean speaksPrivately;
   private boolean isConnected;
   private long connectedNanos;
   private String problem = "";
   private String logged = "";
 
-  /** Finds out whether a broker is there. */
-  interface Prober {
-    /** Waits for an answer at that address, and throws where there is none. */
-    void probe(Address address) throws IOException;
-  }
-
   Bridge(
       String instance,
       Terms terms,
-      Patience patience,
-      Prober prober,
       LocalClient local,
       Broker broker,
       Counters counters,
       Logger log) {
     this.terms = terms;
-    this.patience = patience;
-    this.prober = prober;
     this.local = local;
     this.broker = broker;
     this.counters = counters;
     this.log = log;
-    this.remarks = new Remarks(log, terms.config().name());
     ConnectionConfig config = terms.config();
     this.backOff = new BackOff(config.retry().orElse(Retry.DEFAULT), RandomGenerator.getDefault());
     this.addresses =
@@ -97,6 +84,7 @@ final class Bridge implements Link.Use {
                 .toList(),
             config.roundRobin().orElse(false));
     this.mayBePrivate = terms.version() != ProtocolVersion.V5 && config.tryPrivate().orElse(true);
+    this.speaksPrivately = mayBePrivate;
     this.thread =
         Thread.ofPlatform()
             .daemon()
@@ -151,11 +139,6 @@ final class Bridge implements Link.Use {
     return counters;
   }
 
-  @Override
-  public Remarks remarks() {
-    return remarks;
-  }
-
   private void run() {
     try {
       while (!isStopped) {
@@ -194,13 +177,16 @@ final class Bridge implements Link.Use {
     Address address = addresses.current();
     tell(State.CONNECTING, problem);
     isConnected = false;
-    farewell = null;
+    wasIdle = false;
+    isPreferredBack = false;
     try {
       visitAsBridge(address);
     } catch (IOException e) {
       problem = text(e, address);
     } finally {
-      part();
+      link = null;
+      attempt = null;
+      local.close();
     }
     if (isConnected && terms.notifiesLocal()) {
       notifyLocally("0");
@@ -210,48 +196,43 @@ final class Bridge implements Link.Use {
     }
   }
 
-  private void part() {
-    parting.lock();
-    try {
-      link = null;
-      attempt = null;
-    } finally {
-      parting.unlock();
-    }
-    local.close();
-  }
-
-  /**
-   * First makes itself known as a bridge; a broker that does not like that is asked plainly. What
-   * looks like a dislike may have been a broker that just went down, and another may be there by
-   * now, so this is found out anew each time.
-   */
+  /** First makes itself known as a bridge; a broker that does not like that is asked plainly. */
   private void visitAsBridge(Address address) throws IOException {
     try {
-      visit(address, mayBePrivate);
+      visit(address);
     } catch (IOException e) {
-      if (!mayBePrivate || isConnected || isStopped || !refusesBridges(e)) {
+      if (!speaksPrivately || isConnected || isStopped || !refusesBridges(e)) {
         throw e;
       }
-      visit(address, false);
+      speaksPrivately = false;
+      visitPlainly(address);
     }
   }
 
-  private void visit(Address address, boolean asBridge) throws IOException {
+  /** Where that fails too, it was not for the way it was asked. */
+  private void visitPlainly(Address address) throws IOException {
+    try {
+      visit(address);
+    } finally {
+      speaksPrivately = mayBePrivate && !isConnected;
+    }
+  }
+
+  private void visit(Address address) throws IOException {
     attemptNanos = System.nanoTime();
     Optional<RemoteTls> tls =
         terms.config().tls().isEmpty()
             ? Optional.empty()
             : Optional.of(RemoteTls.of(terms.config().tls().get()));
     var sockets = new Sockets(tls, terms.config().bindAddress());
-    try (Channel channel = sockets.open(address, this::attempting);
-        var connection = new Link(channel, patience, terms, this)) {
+    try (Socket socket = sockets.open(address, this::attempting);
+        var connection = new Link(socket, terms, this)) {
       attempt = null;
       link = connection;
       if (isStopped) {
         return;
       }
-      connection.run(asBridge);
+      connection.run(speaksPrivately);
     }
   }
 
@@ -283,7 +264,7 @@ final class Bridge implements Link.Use {
     connectedNanos = System.nanoTime();
     problem = String.join("; ", refused);
     logged = problem;
-    nextProbeNanos = connectedNanos + patience.preferred().toNanos();
+    nextProbeNanos = connectedNanos + PROBE_INTERVAL.toNanos();
     Address address = addresses.current();
     log.log(Level.INFO, "bridge={0} remote={1} connected", name(), address);
     if (!refused.isEmpty()) {
@@ -297,11 +278,15 @@ final class Bridge implements Link.Use {
 
   /** Says why, and waits for as long as it should before the next attempt. */
   private void ended(Address address) throws InterruptedException {
-    String left = farewell;
-    if (left != null) {
+    if (wasIdle || isPreferredBack) {
       problem = "";
       addresses.lost();
-      log.log(Level.INFO, "bridge={0} remote={1} left: {2}", name(), address, left);
+      log.log(
+          Level.INFO,
+          "bridge={0} remote={1} left: {2}",
+          name(),
+          address,
+          wasIdle ? "there is nothing to do" : "the preferred address is there again");
       return;
     }
     if (!problem.equals(logged)) {
@@ -364,8 +349,7 @@ final class Bridge implements Link.Use {
       now.tick();
       leaveWhenIdle(now);
       probe(now);
-    } else if (connecting != null
-        && System.nanoTime() - attemptNanos > patience.attempt().toNanos()) {
+    } else if (connecting != null && System.nanoTime() - attemptNanos > LONGEST_ATTEMPT.toNanos()) {
       close(connecting);
     }
   }
@@ -375,21 +359,9 @@ final class Bridge implements Link.Use {
         && now.isOpen()
         && now.idleNanos() > terms.config().idleTimeout().orElse(DEFAULT_IDLE).toNanos()
         && local.waiting() == 0) {
-      leave(now, "there is nothing to do");
-    }
-  }
-
-  /** Leaves that link of its own accord, unless it has ended meanwhile. */
-  private void leave(Link now, String reason) {
-    parting.lock();
-    try {
-      if (link == now) {
-        farewell = reason;
-        local.close();
-        now.leave(reason);
-      }
-    } finally {
-      parting.unlock();
+      wasIdle = true;
+      local.close();
+      now.leave("there is nothing to do");
     }
   }
 
@@ -401,14 +373,19 @@ final class Bridge implements Link.Use {
         || !isProbing.compareAndSet(false, true)) {
       return;
     }
-    nextProbeNanos = System.nanoTime() + patience.preferred().toNanos();
+    nextProbeNanos = System.nanoTime() + PROBE_INTERVAL.toNanos();
+    Address first = addresses.first();
     Thread.ofVirtual()
         .name(thread.getName() + "-probe")
         .start(
             () -> {
-              try {
-                prober.probe(addresses.first());
-                leave(now, "the preferred address is there again");
+              try (var socket = new Socket()) {
+                socket.connect(
+                    new InetSocketAddress(first.host(), first.port()),
+                    (int) Sockets.TIMEOUT.toMillis());
+                isPreferredBack = true;
+                local.close();
+                now.leave("the preferred address is there again");
               } catch (IOException _) { // not yet
               } finally {
                 isProbing.set(false);

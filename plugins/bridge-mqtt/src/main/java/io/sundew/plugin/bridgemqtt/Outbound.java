@@ -13,7 +13,6 @@ import io.sundew.mqtt.Properties;
 import io.sundew.mqtt.Property;
 import io.sundew.mqtt.PublishEncoder;
 import io.sundew.mqtt.Topic;
-import io.sundew.mqtt.TopicNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,6 @@ final class Outbound implements LocalClient.Receiver {
   private final LocalClient local;
   private final Output output;
   private final Counters counters;
-  private final Remarks remarks;
   private final TopicMap topics;
   private final Aliases aliases;
   private final Closing closing;
@@ -54,13 +52,18 @@ final class Outbound implements LocalClient.Receiver {
     void close(String why);
   }
 
-  Outbound(Terms terms, Remote remote, Link.Use use, Output output, Closing closing) {
+  Outbound(
+      Terms terms,
+      Remote remote,
+      LocalClient local,
+      Output output,
+      Counters counters,
+      Closing closing) {
     this.terms = terms;
     this.remote = remote;
-    this.local = use.local();
+    this.local = local;
     this.output = output;
-    this.counters = use.counters();
-    this.remarks = use.remarks();
+    this.counters = counters;
     this.topics = TopicMap.outwards(terms.rules());
     this.aliases = new Aliases(remote.topicAliases());
     this.closing = closing;
@@ -113,13 +116,7 @@ final class Outbound implements LocalClient.Receiver {
     Optional<Properties> properties = properties(message);
     if (properties.isEmpty()) {
       counters.loops().increment();
-      HopGuard.tell(remarks, topic.name());
       settle(delivery);
-      return;
-    }
-    if (topic.utf8().length > TopicNames.MAXIMUM_BYTES) {
-      counters.unfit().increment();
-      giveUp(delivery, "its topic at the remote broker would be longer than 65,535 bytes");
       return;
     }
     encode(delivery, topic, properties.get(), message.payload(), buffer);
@@ -149,8 +146,7 @@ final class Outbound implements LocalClient.Receiver {
     long expiry = delivery.expirySeconds().orElse(-1L);
     if (isTooLarge(qos, topic, properties, expiry, payload.length)) {
       counters.unfit().increment();
-      giveUp(
-          delivery, "it is larger than the remote broker takes, or than max-outgoing-packet-size");
+      giveUp(delivery, "it is larger than the remote broker takes");
       return;
     }
     int alias = aliases.known(topic);

@@ -34,6 +34,7 @@ final class Bridge {
   private final List<Task> tasks = new ArrayList<>();
   private final Map<Integer, Message> retained = new HashMap<>();
   private boolean loading = true;
+  private int numbers;
   private int ticket;
   private @Nullable Message message;
   private @Nullable Client client;
@@ -62,7 +63,17 @@ final class Bridge {
     }
     message = subject;
     client = who;
-    return ++ticket;
+    ticket = nextNumber();
+    return ticket;
+  }
+
+  /** A number for a message, not used for another for a long time; 0 is none. */
+  private int nextNumber() {
+    numbers++;
+    if (numbers == 0) {
+      numbers++;
+    }
+    return numbers;
   }
 
   /** The message with that text is what the call gives back. */
@@ -97,8 +108,11 @@ final class Bridge {
   }
 
   private Message message(Value number) {
-    int asked = number.asInt();
-    Message found = asked == ticket ? message : retained.get(asked);
+    Message found = null;
+    if (number.fitsInInt()) {
+      int asked = number.asInt();
+      found = asked == ticket ? message : retained.get(asked);
+    }
     if (found == null) {
       throw new IllegalStateException("a message can be read only during the call it was given to");
     }
@@ -164,10 +178,11 @@ final class Bridge {
         all,
         "begin",
         a -> {
-          boolean own = a[3].asBoolean();
-          (own ? output : published).begin(own ? message : null, a[0], a[1], a[2]);
-          writing = own ? output : published;
-          answering = own;
+          answering = a[3].asBoolean();
+          Output into = answering ? output : published;
+          Message base = a[4].isNull() ? (answering ? message : null) : message(a[4]);
+          into.begin(base, a[0], a[1], a[2]);
+          writing = into;
           return null;
         });
     put(
@@ -289,7 +304,7 @@ final class Bridge {
   }
 
   private int remember(Message found) {
-    int number = -(retained.size() + 1);
+    int number = nextNumber();
     retained.put(number, found);
     return number;
   }

@@ -6,11 +6,14 @@ import io.sundew.api.UserProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -29,8 +32,12 @@ final class Capture {
       }
       """;
 
-  /** A message and who published it. */
-  record Recorded(int line, Message message, LocalClient client) {}
+  /**
+   * A message and who published it.
+   *
+   * @param millis when, since 1970; empty where the line does not say
+   */
+  record Recorded(int line, OptionalLong millis, Message message, LocalClient client) {}
 
   private Capture() {}
 
@@ -62,7 +69,10 @@ final class Capture {
       if (!event.isNull()) {
         all.add(recorded(number, event));
       }
-    } catch (PolyglotException | IllegalArgumentException | ClassCastException wrong) {
+    } catch (PolyglotException
+        | IllegalArgumentException
+        | ClassCastException
+        | DateTimeParseException wrong) {
       throw new ScriptException(file + ":" + number + ": is no line of a recorded trace");
     }
   }
@@ -81,7 +91,17 @@ final class Capture {
             member(event, "isText").asBoolean(),
             optional(event, "expiry").map(Value::asLong));
     return new Recorded(
-        number, message, new LocalClient(text(event, "clientId"), text(event, "user")));
+        number,
+        optional(event, "time")
+            .map(Value::asString)
+            .map(Capture::millis)
+            .orElse(OptionalLong.empty()),
+        message,
+        new LocalClient(text(event, "clientId"), text(event, "user")));
+  }
+
+  private static OptionalLong millis(String time) {
+    return OptionalLong.of(Instant.parse(time).toEpochMilli());
   }
 
   private static Value member(Value event, String name) {

@@ -1,7 +1,11 @@
 package io.sundew.plugin.scriptjs;
 
+import java.nio.charset.StandardCharsets;
+
 /** What a topic filter looks like (MQTT 5.0 section 4.7). */
 final class Filters {
+  private static final int MAXIMUM_BYTES = 65_535;
+
   private Filters() {}
 
   /** Whether a topic name matches a filter (MQTT 5.0 section 4.7). */
@@ -22,9 +26,15 @@ final class Filters {
     return wanted.length == levels.length;
   }
 
+  /** Whether MQTT can carry the text: well formed and not too long. */
+  private static boolean isCarried(String text) {
+    return text.codePoints().noneMatch(each -> each >= 0xD800 && each <= 0xDFFF)
+        && text.getBytes(StandardCharsets.UTF_8).length <= MAXIMUM_BYTES;
+  }
+
   /** Whether it is one; shared subscriptions are none. */
   static boolean isValid(String filter) {
-    if (filter.isEmpty() || filter.length() > 65_535 || filter.indexOf('\0') >= 0) {
+    if (filter.isEmpty() || filter.indexOf('\0') >= 0 || !isCarried(filter)) {
       return false;
     }
     String[] levels = filter.split("/", -1);

@@ -9,6 +9,8 @@ import io.sundew.api.Refuse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -16,10 +18,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** {@code sundew hook}: scripts are made, tried, tested and measured without a broker. */
 final class HookCommand {
@@ -123,7 +127,7 @@ final class HookCommand {
     try (var bench = new Workbench(PATIENT)) {
       for (String name : sources.entries()) {
         try {
-          Script script = bench.load(name, sources);
+          Script script = bench.load(name, sources).script();
           if (script.isUnit()) {
             out.println(name + "  " + script.description());
           }
@@ -161,23 +165,35 @@ final class HookCommand {
     try (var bench = new Workbench(PATIENT)) {
       for (String file : files) {
         out.println(file);
-        for (TestFile.Outcome outcome : TestFile.run(file, sources, bench.language())) {
+        for (TestFile.Outcome outcome : outcomes(file, sources, bench)) {
           run++;
-          out.printf(
-              Locale.ROOT,
-              "  %s %s (%.1f ms)%n",
-              outcome.failure().isEmpty() ? "ok  " : "FAIL",
-              outcome.name(),
-              outcome.nanos() / 1e6);
-          if (outcome.failure().isPresent()) {
-            failed++;
-            outcome.failure().get().lines().forEach(line -> out.println("       " + line));
-          }
+          failed += outcome.failure().isPresent() ? 1 : 0;
+          print(outcome, out);
         }
       }
     }
     out.printf("%d tests, %d failed%n", run, failed);
     return failed == 0 ? 0 : 1;
+  }
+
+  private static List<TestFile.Outcome> outcomes(String file, Sources sources, Workbench bench) {
+    try {
+      return TestFile.run(file, sources, bench.language());
+    } catch (ScriptException unusable) {
+      return List.of(new TestFile.Outcome("is loaded", 0, Optional.of(unusable.details())));
+    }
+  }
+
+  private static void print(TestFile.Outcome outcome, PrintStream out) {
+    out.printf(
+        Locale.ROOT,
+        "  %s %s (%.1f ms)%n",
+        outcome.failure().isEmpty() ? "ok  " : "FAIL",
+        outcome.name(),
+        outcome.nanos() / 1e6);
+    outcome.failure().stream()
+        .flatMap(String::lines)
+        .forEach(line -> out.println("       " + line));
   }
 
   private static Path parent(Path file) {
@@ -186,7 +202,8 @@ final class HookCommand {
   }
 
   /** A script out of the directory it lies in. */
-  private static Script load(Workbench bench, Path file) throws IOException, ScriptException {
+  private static Workbench.Trial load(Workbench bench, Path file)
+      throws IOException, ScriptException {
     if (!Files.isRegularFile(file)) {
       throw new ScriptException(file + " is not a file");
     }
@@ -197,7 +214,8 @@ final class HookCommand {
   private static int tryOut(Path file, Arguments arguments, PrintStream out)
       throws IOException, ScriptException {
     try (var bench = new Workbench(PATIENT)) {
-      Script script = load(bench, file);
+      Workbench.Trial trial = load(bench, file);
+      Script script = trial.script();
       Message message = message(arguments);
       var client =
           new LocalClient(arguments.option("--client", "test"), arguments.option("--user", ""));
@@ -209,8 +227,8 @@ final class HookCommand {
       PublishDecision decision = script.onPublish(message, client);
       long nanos = System.nanoTime() - start;
       print(message, decision, out);
-      bench.broker().takePublished().forEach(each -> out.println("published " + shown(each)));
-      bench.broker().takeLogged().forEach(line -> out.println("logged " + line));
+      trial.broker().takePublished().forEach(each -> out.println("published " + shown(each)));
+      trial.broker().takeLogged().forEach(line -> out.println("logged " + line));
       out.printf(Locale.ROOT, "%.1f ms, the first time%n", nanos / 1e6);
       return 0;
     }
@@ -223,8 +241,8 @@ final class HookCommand {
     }
     String against = arguments.option("--against");
     try (var bench = new Workbench(PATIENT)) {
-      Script script = load(bench, Path.of(arguments.words().get(0)));
-      Script before = against == null ? null : load(bench, Path.of(against));
+      Workbench.Trial script = load(bench, Path.of(arguments.words().get(0)));
+      Workbench.Trial before = against == null ? null : load(bench, Path.of(against));
       List<Capture.Recorded> all =
           Capture.read(Path.of(arguments.words().get(1)), bench.language());
       int differing = 0;
@@ -246,15 +264,21 @@ final class HookCommand {
   }
 
   /** What a script makes of a message, in one line. */
-  private static String outcome(Script script, Capture.Recorded recorded) {
-    if (!script.matches(recorded.message().topic())) {
+  private static String outcome(Workbench.Trial trial, Capture.Recorded recorded) {
+    if (!trial.script().matches(recorded.message().topic())) {
       return "unchanged";
     }
+    recorded.millis().ifPresent(trial.broker()::setMillis);
+    String outcome;
     try {
-      return outcome(script.onPublish(recorded.message(), recorded.client()));
+      outcome = outcome(trial.script().onPublish(recorded.message(), recorded.client()));
     } catch (ScriptException failed) {
-      return "failed: " + failed.getMessage();
+      outcome = "failed: " + failed.getMessage();
     }
+    return outcome
+        + trial.broker().takePublished().stream()
+            .map(each -> "; published " + shown(each))
+            .collect(Collectors.joining());
   }
 
   private static String outcome(PublishDecision decision) {
@@ -285,10 +309,27 @@ final class HookCommand {
       words.add("retain");
     }
     message.contentType().ifPresent(type -> words.add("content-type=" + type));
+    message.responseTopic().ifPresent(topic -> words.add("response-topic=" + topic));
+    message
+        .correlationData()
+        .ifPresent(data -> words.add("correlation-data=" + HexFormat.of().formatHex(data)));
+    message.expirySeconds().ifPresent(seconds -> words.add("expiry=" + seconds));
+    if (message.isText()) {
+      words.add("text");
+    }
     message
         .userProperties()
         .forEach(property -> words.add(property.name() + "=" + property.value()));
-    return String.join(" ", words) + " " + message.text();
+    return String.join(" ", words) + " " + shown(message.payload());
+  }
+
+  /** As text where it is one, so that no two payloads look the same. */
+  private static String shown(byte[] payload) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
+    } catch (CharacterCodingException binary) {
+      return "bytes " + HexFormat.of().formatHex(payload);
+    }
   }
 
   private static Message message(Arguments arguments) throws IOException, ScriptException {
@@ -321,7 +362,8 @@ final class HookCommand {
     int seconds = arguments.number("--seconds", 3, 1, 600);
     var client = new LocalClient(arguments.option("--client", "test"), "");
     try (var bench = new Workbench(PATIENT)) {
-      Script script = load(bench, file);
+      Workbench.Trial trial = load(bench, file);
+      Script script = trial.script();
       out.println("engine: " + bench.language().implementation());
       for (int second = 1; second <= seconds; second++) {
         long start = System.nanoTime();
@@ -329,8 +371,8 @@ final class HookCommand {
         while (System.nanoTime() - start < 1_000_000_000L) {
           script.onPublish(message, client);
           calls++;
-          bench.broker().takePublished();
-          bench.broker().takeLogged();
+          trial.broker().takePublished();
+          trial.broker().takeLogged();
         }
         out.printf(
             Locale.ROOT,

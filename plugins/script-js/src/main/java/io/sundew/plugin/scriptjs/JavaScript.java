@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.EnvironmentAccess;
@@ -22,6 +23,7 @@ import org.graalvm.polyglot.io.IOAccess;
  */
 final class JavaScript implements AutoCloseable {
   private static final Source PRELUDE = prelude();
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Engine engine;
   private final Limits limits;
@@ -123,8 +125,15 @@ final class JavaScript implements AutoCloseable {
     return builder.build();
   }
 
+  /** Ends it, unless a script goes on that nothing can end: that one is left. */
   @Override
   public void close() {
-    engine.close(true);
+    Thread closing =
+        Thread.ofPlatform().daemon().name("sundew-script-closing").start(() -> engine.close(true));
+    try {
+      closing.join(PATIENCE);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What scripts find where no broker runs: nothing is retained, state is in memory, and what they
@@ -17,6 +18,12 @@ final class NoBroker implements Services {
   private final List<Message> published = new ArrayList<>();
   private final List<String> logged = new ArrayList<>();
   private final Map<String, String> kept = new HashMap<>();
+  private OptionalLong now = OptionalLong.empty();
+
+  /** From now on it is that time. */
+  synchronized void setMillis(long millis) {
+    now = OptionalLong.of(millis);
+  }
 
   /** What was published since the last time. */
   synchronized List<Message> takePublished() {
@@ -64,7 +71,7 @@ final class NoBroker implements Services {
   }
 
   @Override
-  public long millis() {
-    return System.currentTimeMillis();
+  public synchronized long millis() {
+    return now.orElseGet(System::currentTimeMillis);
   }
 }

@@ -3,6 +3,8 @@ package io.sundew.plugin.scriptjs;
 import io.sundew.api.Message;
 import io.sundew.api.Qos;
 import io.sundew.api.UserProperty;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,9 @@ final class Output {
   private Qos qos = Qos.AT_MOST_ONCE;
   private boolean retain;
   private byte @Nullable [] payload;
+  private boolean binary;
   private boolean plain;
+  private boolean saysWhetherText;
   private List<UserProperty> userProperties = List.of();
   private Optional<String> contentType = Optional.empty();
   private Optional<String> responseTopic = Optional.empty();
@@ -65,7 +69,9 @@ final class Output {
     qos = newQos.isNull() ? (of == null ? Qos.AT_MOST_ONCE : of.qos()) : qos(newQos);
     retain = newRetain.isNull() ? of != null && of.retain() : flag(newRetain, "retain");
     payload = null;
+    binary = false;
     plain = true;
+    saysWhetherText = false;
     if (++count > Limits.MESSAGES) {
       throw new IllegalArgumentException("more than " + Limits.MESSAGES + " messages in one call");
     }
@@ -110,12 +116,17 @@ final class Output {
     byte[] copy = new byte[length];
     buffer.readBuffer(offset, copy, 0, length);
     take(copy);
+    binary = true;
   }
 
   private void take(byte[] next) {
-    checkSize(next.length);
-    bytes += next.length;
+    count(next.length);
     payload = next;
+  }
+
+  private void count(int more) {
+    checkSize(more);
+    bytes += more;
   }
 
   private void checkSize(int more) {
@@ -132,11 +143,14 @@ final class Output {
     }
     switch (name) {
       case "userProperties" -> userProperties = pairs(value);
-      case "contentType" -> contentType = optional(value, name);
-      case "responseTopic" -> responseTopic = optional(value, name);
+      case "contentType" -> contentType = optionalText(value, name);
+      case "responseTopic" -> responseTopic = optionalText(value, name);
       case "correlationData" -> correlationData = value.isNull() ? Optional.empty() : data(value);
       case "expiry" -> expiry = seconds(value);
-      case "isText" -> isText = !value.isNull() && flag(value, name);
+      case "isText" -> {
+        isText = !value.isNull() && flag(value, name);
+        saysWhetherText = true;
+      }
       default -> throw new IllegalArgumentException(name + " is no property of a message");
     }
   }
@@ -158,20 +172,24 @@ final class Output {
       var pair =
           new UserProperty(
               flat.getArrayElement(i).asString(), flat.getArrayElement(i + 1).asString());
-      checkSize(pair.name().length() + pair.value().length());
-      bytes += pair.name().length() + pair.value().length();
+      count(pair.name().length() + pair.value().length());
       pairs.add(pair);
     }
     return pairs;
   }
 
-  private static Optional<String> optional(Value value, String what) {
-    return value.isNull() ? Optional.empty() : Optional.of(text(value, what));
+  private Optional<String> optionalText(Value value, String what) {
+    if (value.isNull()) {
+      return Optional.empty();
+    }
+    String given = text(value, what);
+    count(given.length());
+    return Optional.of(given);
   }
 
   private Optional<byte[]> data(Value buffer) {
     int length = Math.toIntExact(buffer.getBufferSize());
-    checkSize(length);
+    count(length);
     byte[] copy = new byte[length];
     buffer.readBuffer(0, copy, 0, length);
     return Optional.of(copy);
@@ -187,9 +205,25 @@ final class Output {
     return Optional.of(value.asLong());
   }
 
+  /** Whether bytes may be declared as text. */
+  private static boolean isText(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException binary) {
+      return false;
+    }
+  }
+
   /** The message is complete. */
   Message end() {
     Message of = base;
+    if (binary && !saysWhetherText && of != null && of.isText()) {
+      if (plain) {
+        copyProperties();
+      }
+      isText = isText(Objects.requireNonNull(payload));
+    }
     if (plain && of != null) {
       Message changed = of;
       changed = topic.equals(of.topic()) ? changed : changed.withTopic(topic);

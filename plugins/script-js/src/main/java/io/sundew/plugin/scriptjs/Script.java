@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +48,14 @@ final class Script {
   private static final int READY =
       Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 2, 4);
 
+  /** How long an event or a task waits for the one before. */
+  private static final Duration TURN = Duration.ofSeconds(5);
+
   private final String name;
   private final Loader loader;
   private final Set<Hook> hooks = EnumSet.noneOf(Hook.class);
   private final List<String> match;
   private final List<Duration> intervals;
-  private final Map<String, String> files;
   private final Hooks.Part part;
   private final ConcurrentLinkedDeque<Worker> idle = new ConcurrentLinkedDeque<>();
   private final ReentrantLock serviceLock = new ReentrantLock();
@@ -71,7 +74,6 @@ final class Script {
     }
     this.match = checked(first);
     this.intervals = first.tasks().stream().map(Bridge.Task::interval).toList();
-    this.files = first.files();
     this.part = new Hooks.Part(name, match, bound());
     if (hooks.contains(Hook.ON_EVENT) || !intervals.isEmpty()) {
       service = first;
@@ -133,19 +135,6 @@ final class Script {
     List<String> words = new ArrayList<>(hooks.stream().map(Hook::export).toList());
     intervals.forEach(interval -> words.add("every " + interval.toString().substring(2)));
     return String.join(", ", words) + (match.isEmpty() ? "" : " for " + String.join(" ", match));
-  }
-
-  /** Whether all files it was made of are as they were, and it works. */
-  boolean isUpToDate(Sources now) {
-    return !off
-        && files.entrySet().stream()
-            .allMatch(file -> now.text(file.getKey()).equals(Optional.of(file.getValue())));
-  }
-
-  /** Whether all files it was made of are as they were. */
-  boolean isMadeOf(Sources now) {
-    return files.entrySet().stream()
-        .allMatch(file -> now.text(file.getKey()).equals(Optional.of(file.getValue())));
   }
 
   private Hooks bound() {
@@ -272,9 +261,9 @@ final class Script {
   }
 
   private void inService(ServiceWork work) throws ScriptException {
-    checkOn();
-    serviceLock.lock();
+    awaitTurn();
     try {
+      checkOn(); // while this waited, the one before may not have come back
       Worker worker = service;
       if (worker == null || worker.isBroken()) {
         worker = loader.load(this::switchOff);
@@ -286,6 +275,19 @@ final class Script {
       }
     } finally {
       serviceLock.unlock();
+    }
+  }
+
+  private void awaitTurn() throws ScriptException {
+    checkOn();
+    try {
+      if (!serviceLock.tryLock(TURN.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new ScriptException(
+            name + ": its events and tasks took more than " + TURN.toSeconds() + " s");
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new ScriptException(name + ": interrupted");
     }
   }
 

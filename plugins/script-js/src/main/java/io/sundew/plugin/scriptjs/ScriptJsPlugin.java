@@ -38,7 +38,8 @@ public final class ScriptJsPlugin implements SundewPlugin {
                   + Runtime.version());
     }
     context.health().fact("engine", started.implementation());
-    var loaded = new Scripts(config.hooks(), started, guard, context, new BrokerServices(context));
+    var services = new BrokerServices(context, config.limits().time());
+    var loaded = new Scripts(config.hooks(), started, guard, context, services);
     scripts = loaded;
     Hooks hooks = Hooks.NONE;
     try {

@@ -2,14 +2,14 @@ package io.sundew.plugin.scriptjs;
 
 import io.sundew.api.Hooks;
 import io.sundew.api.PluginContext;
-import io.sundew.api.Registration;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +27,20 @@ final class Scripts {
   private final PluginContext context;
   private final Services services;
   private final Map<String, Live> live = new TreeMap<>();
-  private @Nullable Sources seen;
 
-  /** A script in force and its repeated tasks. */
-  private record Live(Script script, List<Registration> tasks) {}
+  /** What the versions were made of that are not in force: broken ones and files without hooks. */
+  private final Map<String, SourceFiles> known = new HashMap<>();
+
+  private @Nullable Sources seen;
+  private boolean closed;
+
+  /** A script in force, what it was made of, and its repeated tasks. */
+  private record Live(Script script, SourceFiles files, Optional<Tasks> tasks) {
+    /** Calls under way end, and later ones still work. */
+    void end() {
+      tasks.ifPresent(Tasks::close);
+    }
+  }
 
   Scripts(
       Path directory,
@@ -57,18 +67,20 @@ final class Scripts {
     refuse(sources.refused());
     for (String name : sources.entries()) {
       try {
-        Script script = load(name, sources);
+        var files = new SourceFiles(sources);
+        Script script = load(name, files);
         if (script.isUnit()) {
-          start(script);
+          start(script, files);
         } else {
           script.retire();
+          known.put(name, files);
         }
       } catch (ScriptException unusable) {
         throw new IllegalArgumentException(unusable.details(), unusable);
       }
     }
     seen = sources;
-    live.values().forEach(each -> each.script.prepare());
+    live.values().forEach(each -> prepare(each.script));
     live.values().forEach(each -> sayLive(each.script));
     return parts();
   }
@@ -89,27 +101,48 @@ final class Scripts {
         });
   }
 
-  private Script load(String name, Sources sources) throws ScriptException {
-    return Script.load(
-        name, stuck -> Worker.load(name, sources, language, watchdog, services, stuck));
+  private Script load(String name, SourceFiles files) throws ScriptException {
+    return Loading.apart(
+        name,
+        language.limits().loading(),
+        () ->
+            Script.load(
+                name,
+                stuck ->
+                    Worker.load(
+                        name,
+                        files,
+                        language,
+                        watchdog,
+                        services,
+                        () -> {
+                          stuck.run();
+                          warnOff(name);
+                        })));
   }
 
-  private void start(Script script) {
-    List<Registration> tasks = new ArrayList<>();
-    for (int i = 0; i < script.intervals().size(); i++) {
-      int index = i;
-      tasks.add(context.scheduler().every(script.intervals().get(i), () -> runTask(script, index)));
-    }
-    live.put(script.name(), new Live(script, List.copyOf(tasks)));
+  private void warnOff(String name) {
+    context.health().warn(name, name + ": it did not come back and is off until it is saved again");
   }
 
-  private void runTask(Script script, int index) {
+  private void prepare(Script script) {
     try {
-      script.runTask(index);
-    } catch (ScriptException failed) {
-      context.metrics().counter("task-failures").increment();
-      throw new IllegalStateException(failed.getMessage(), failed);
+      Loading.apart(
+          script.name(),
+          language.limits().loading(),
+          () -> {
+            script.prepare();
+            return true;
+          });
+    } catch (ScriptException goesOnLoading) {
+      // it was loaded a moment ago: what is wrong now is told when somebody asks it
     }
+  }
+
+  private void start(Script script, SourceFiles files) {
+    Optional<Tasks> tasks =
+        script.intervals().isEmpty() ? Optional.empty() : Optional.of(new Tasks(script, context));
+    live.put(script.name(), new Live(script, files, tasks));
   }
 
   private List<Hooks.Part> parts() {
@@ -119,8 +152,16 @@ final class Scripts {
         .toList();
   }
 
-  /** Looks at the directory and puts in force what changed and can be used. */
-  synchronized void refresh() {
+  /**
+   * Looks at the directory and puts in force what changed and can be used.
+   *
+   * @param saved files that were saved, maybe as they were: a script that did not come back is
+   *     tried again then
+   */
+  synchronized void refresh(Set<String> saved) {
+    if (closed) {
+      return;
+    }
     Sources now;
     try {
       now = Sources.read(directory);
@@ -132,12 +173,10 @@ final class Scripts {
               directory.toString(), "cannot be read, the scripts stay as they are: " + unreadable);
       return;
     }
-    if (now.equals(seen)) {
-      return;
-    }
     Map<String, Live> before = new LinkedHashMap<>(live);
     now.refused().forEach((name, why) -> warn(name, name + " " + why));
-    now.entries().forEach(name -> bring(name, now));
+    known.values().removeIf(files -> !files.areAsIn(now));
+    now.entries().forEach(name -> bring(name, now, saved));
     before.keySet().stream()
         .filter(name -> now.text(name).isEmpty() && !now.refused().containsKey(name))
         .forEach(this::end);
@@ -149,30 +188,48 @@ final class Scripts {
   }
 
   /** Brings the script of that file up to date. */
-  private void bring(String name, Sources now) {
+  private void bring(String name, Sources now, Set<String> saved) {
     Live current = live.get(name);
-    if (current != null && current.script.isUpToDate(now)) {
-      context.health().settle(name);
+    if (current != null && current.files.areAsIn(now)) {
+      known.remove(name);
+      if (!current.script.isOff()) {
+        context.health().settle(name);
+        return;
+      }
+      if (!current.files.wereAskedFor(saved)) {
+        return;
+      }
+    }
+    SourceFiles tried = known.get(name);
+    if (tried != null && !tried.wereAskedFor(saved)) {
       return;
     }
-    if (current != null && current.script.isMadeOf(now)) {
-      return; // it is off, and nobody has saved it
-    }
+    var files = new SourceFiles(now);
+    known.put(name, files);
     try {
-      Script script = load(name, now);
-      if (current != null) {
-        end(name);
-      }
+      Script script = load(name, files);
+      context.metrics().counter("loaded").increment();
       if (script.isUnit()) {
-        start(script);
+        known.remove(name);
+        end(name);
+        start(script, files);
+        context.health().settle(name);
       } else {
         script.retire();
+        withoutHooks(name, current);
       }
-      context.metrics().counter("loaded").increment();
-      context.health().settle(name);
     } catch (ScriptException unusable) {
       context.metrics().counter("not-loaded").increment();
       warn(name, unusable.details());
+    }
+  }
+
+  /** A file that is being written, or that a full disk cut off, may be a program all the same. */
+  private void withoutHooks(String name, @Nullable Live current) {
+    if (current == null) {
+      context.health().settle(name);
+    } else {
+      warn(name, name + " has no hooks any more; delete or rename it to end the script");
     }
   }
 
@@ -184,7 +241,7 @@ final class Scripts {
   private void end(String name) {
     Live gone = live.remove(name);
     if (gone != null) {
-      gone.tasks.forEach(Registration::close);
+      gone.end();
     }
   }
 
@@ -207,7 +264,7 @@ final class Scripts {
             .map(Live::script)
             .toList();
     changed.forEach(this::sayLive);
-    changed.forEach(Script::prepare);
+    changed.forEach(this::prepare);
     before.forEach(
         (name, old) -> {
           Live now = live.get(name);
@@ -222,10 +279,11 @@ final class Scripts {
 
   /** Ends all. */
   synchronized void close() {
+    closed = true;
     live.values()
         .forEach(
             each -> {
-              each.tasks.forEach(Registration::close);
+              each.end();
               each.script.retire();
             });
     live.clear();

@@ -11,7 +11,11 @@ interface Services {
   /** Counts under a name. */
   void count(String name, long amount);
 
-  /** Publishes a message of a script, later; it is counted and logged when it cannot be. */
+  /**
+   * Publishes a message of a script; what goes wrong later is counted and logged.
+   *
+   * @throws IllegalStateException when it cannot be published, or there is no room for more
+   */
   void publish(String script, Message message);
 
   /** The retained message of a topic. */

@@ -18,14 +18,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.graalvm.polyglot.io.FileSystem;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The files that one script can see: the {@link Sources} below {@code /hooks} and our own modules,
  * as {@code sundew:NAME}. All of it is in memory, so that no path leads to the machine's files.
- * Remembers which files were read. Confined to the thread that loads.
+ * Remembers which files were asked for. Thread safe.
  */
 final class SourceFiles implements FileSystem {
   /** Where scripts believe to be. */
@@ -35,15 +35,21 @@ final class SourceFiles implements FileSystem {
   private static final String SCHEME = "sundew";
 
   private final Sources sources;
-  private final Map<String, String> read = new TreeMap<>();
+  private final Map<String, Optional<String>> asked = new ConcurrentHashMap<>();
 
   SourceFiles(Sources sources) {
     this.sources = sources;
   }
 
-  /** The files of the directory that were read, with their texts. */
-  Map<String, String> read() {
-    return Map.copyOf(read);
+  /** Whether all files of the directory that were asked for are as they were, or missing still. */
+  boolean areAsIn(Sources now) {
+    return asked.entrySet().stream()
+        .allMatch(each -> now.text(each.getKey()).equals(each.getValue()));
+  }
+
+  /** Whether one of these files was asked for. */
+  boolean wereAskedFor(Set<String> names) {
+    return names.stream().anyMatch(asked::containsKey);
   }
 
   /** A path in there as people know it. */
@@ -87,7 +93,7 @@ final class SourceFiles implements FileSystem {
     if (absolute.startsWith(ROOT) && !absolute.equals(ROOT)) {
       String name = ROOT.relativize(absolute).toString();
       Optional<String> text = sources.text(name);
-      text.ifPresent(found -> read.put(name, found));
+      asked.put(name, text);
       return text;
     }
     return absolute.startsWith(MODULES) && absolute.getNameCount() == 2

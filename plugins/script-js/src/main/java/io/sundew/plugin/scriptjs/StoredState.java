@@ -2,7 +2,10 @@ package io.sundew.plugin.scriptjs;
 
 import io.sundew.api.Values;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -10,15 +13,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What one script keeps among the values of the plugin instance, under its own name. */
+/**
+ * What one script keeps among the values of the plugin instance, under its own name. A key that is
+ * too long for the store stands there as its digest.
+ */
 record StoredState(Values values, String script) implements State {
   private static final long PATIENCE_SECONDS = 5;
 
   private String keyOf(String key) {
-    if (key.isEmpty()) {
-      throw new IllegalArgumentException("a key of context.state is empty");
+    String whole = script + "/" + key;
+    byte[] utf8 = bytes(whole);
+    return utf8.length <= Values.MAX_KEY_BYTES ? whole : script + "#" + digest(utf8);
+  }
+
+  private static String digest(byte[] of) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(of));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible); // every Java has it
     }
-    return script + "/" + key;
   }
 
   @Override

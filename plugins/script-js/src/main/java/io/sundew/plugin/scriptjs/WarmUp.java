@@ -39,7 +39,7 @@ final class WarmUp {
             stuck ->
                 Worker.load(
                     NAME,
-                    new Sources(Map.of(NAME, SCRIPT), Map.of()),
+                    new SourceFiles(new Sources(Map.of(NAME, SCRIPT), Map.of())),
                     language,
                     watchdog,
                     new NoBroker(),

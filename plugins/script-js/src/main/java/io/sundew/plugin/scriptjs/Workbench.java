@@ -13,7 +13,6 @@ final class Workbench implements AutoCloseable {
   private final Path cache;
   private final JavaScript language;
   private final Watchdog watchdog;
-  private final NoBroker broker = new NoBroker();
   private final List<Script> scripts = new ArrayList<>();
 
   Workbench(Limits limits) throws IOException {
@@ -26,16 +25,17 @@ final class Workbench implements AutoCloseable {
     return language;
   }
 
-  NoBroker broker() {
-    return broker;
-  }
+  /** A script with services that are its alone. */
+  record Trial(Script script, NoBroker broker) {}
 
   /** Loads a script out of these files. */
-  Script load(String name, Sources sources) throws ScriptException {
+  Trial load(String name, Sources sources) throws ScriptException {
+    var files = new SourceFiles(sources);
+    var broker = new NoBroker();
     Script script =
-        Script.load(name, stuck -> Worker.load(name, sources, language, watchdog, broker, stuck));
+        Script.load(name, stuck -> Worker.load(name, files, language, watchdog, broker, stuck));
     scripts.add(script);
-    return script;
+    return new Trial(script, broker);
   }
 
   @Override

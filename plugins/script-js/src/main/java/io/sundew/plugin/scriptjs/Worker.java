@@ -38,7 +38,6 @@ final class Worker {
   private final Watchdog watchdog;
   private final Runnable stuck;
   private final Context context;
-  private final SourceFiles files;
   private final Bridge bridge;
   private final AtomicLong state = new AtomicLong(IDLE);
   private final Map<String, Value> hooks = new HashMap<>();
@@ -47,7 +46,7 @@ final class Worker {
 
   private Worker(
       String script,
-      Sources sources,
+      SourceFiles files,
       JavaScript language,
       Watchdog watchdog,
       Services services,
@@ -56,7 +55,6 @@ final class Worker {
     this.language = language;
     this.watchdog = watchdog;
     this.stuck = stuck;
-    this.files = new SourceFiles(sources);
     this.context = language.context(files);
     this.bridge = new Bridge(script, services, language.limits().outputBytes());
   }
@@ -64,18 +62,19 @@ final class Worker {
   /**
    * Loads a script.
    *
+   * @param files what it sees
    * @param stuck told when it runs and does not end though it is interrupted
    * @throws ScriptException when it cannot be compiled, or fails while it is loaded
    */
   static Worker load(
       String script,
-      Sources sources,
+      SourceFiles files,
       JavaScript language,
       Watchdog watchdog,
       Services services,
       Runnable stuck)
       throws ScriptException {
-    var worker = new Worker(script, sources, language, watchdog, services, stuck);
+    var worker = new Worker(script, files, language, watchdog, services, stuck);
     watchdog.add(worker);
     try {
       worker.timed(
@@ -149,11 +148,6 @@ final class Worker {
   /** What the script wants done again and again. */
   List<Bridge.Task> tasks() {
     return bridge.tasks();
-  }
-
-  /** The files that it was loaded from. */
-  Map<String, String> files() {
-    return files.read();
   }
 
   /** Whether it must not be used any more. */

@@ -48,10 +48,14 @@
       },
     });
 
+  /** Goes along where a message is spread: what the copy does not mention is that message's. */
+  const source = Symbol('message');
+
   class Message {
     #ticket;
     constructor(ticket, topic, qos, retain) {
       this.#ticket = ticket;
+      this[source] = ticket;
       this.topic = topic;
       this.qos = qos;
       this.retain = retain;
@@ -73,9 +77,9 @@
         const flat = host.userProperties(ticket);
         const pairs = [];
         for (let i = 0; i < flat.length; i += 2) {
-          pairs[i / 2] = [flat[i], flat[i + 1]];
+          pairs[i / 2] = freeze([flat[i], flat[i + 1]]);
         }
-        return pairs;
+        return freeze(pairs);
       });
       property('contentType', (ticket) => host.contentType(ticket) ?? undefined);
       property('responseTopic', (ticket) => host.responseTopic(ticket) ?? undefined);
@@ -157,16 +161,30 @@
     }
   };
 
+  /** Functions that do their work later have done nothing yet. */
+  const atOnce = (result) => {
+    if (typeof result === 'object' && result !== null) {
+      if (typeof result.then === 'function') {
+        throw new Failure('hooks answer at once: they cannot be async');
+      }
+      if (typeof result.next === 'function') {
+        throw new Failure('hooks answer at once: they cannot be generators');
+      }
+    }
+    return result;
+  };
+
   /** What a message does not mention stays as it was: so for spreads, and for a message itself. */
   const emit = (result, own) => {
     if (typeof result !== 'object' || result === null || isArray(result)) {
       throw new Failure('a message is an object such as { ...message, payload }');
     }
-    if (typeof result.then === 'function') {
-      throw new Failure('hooks answer at once: they cannot be async');
-    }
     const all = !(result instanceof Message);
-    host.begin(result.topic, result.qos, result.retain, own);
+    const base = atOnce(result)[source];
+    if (!own && base === undefined && result.payload === undefined) {
+      throw new Failure('the message to publish has no payload; null makes it an empty one');
+    }
+    host.begin(result.topic, result.qos, result.retain, own, base);
     if (all || hasOwn(result, 'payload')) {
       give(result.payload);
     }
@@ -198,8 +216,10 @@
 
   // Most hooks change the payload and nothing else: that text alone is the answer then, without a
   // call of the broker for each part. What is not so simple is undefined here.
-  const payloadOnly = (result, topic, qos, retain) => {
+  const payloadOnly = (result, ticket, topic, qos, retain) => {
+    const base = result[source];
     if (
+      (base !== ticket && base !== undefined) ||
       (result.topic !== topic && result.topic !== undefined) ||
       (result.qos !== qos && result.qos !== undefined) ||
       (result.retain !== retain && result.retain !== undefined) ||
@@ -209,7 +229,8 @@
       result.responseTopic !== undefined ||
       result.correlationData !== undefined ||
       result.expiry !== undefined ||
-      result.then !== undefined
+      result.then !== undefined ||
+      result.next !== undefined
     ) {
       return undefined;
     }
@@ -233,7 +254,7 @@
       return 1;
     }
     if (result !== given) {
-      const simple = payloadOnly(result, topic, qos, retain);
+      const simple = payloadOnly(result, ticket, topic, qos, retain);
       if (simple !== undefined) {
         return simple;
       }
@@ -259,7 +280,7 @@
     if (result instanceof Refusal) {
       return refused(result);
     }
-    if (typeof result !== 'object' || result === null || typeof result.then === 'function') {
+    if (typeof atOnce(result) !== 'object' || result === null) {
       throw new Failure('the hook returns nothing, an object with what changes, or refuse(…)');
     }
     host.changed(result);
@@ -267,15 +288,24 @@
   };
 
   const onEvent = (hook) => (event) => {
-    hook(parse(event), context);
+    atOnce(hook(parse(event), context));
     return 0;
   };
 
+  // 64-bit numbers of binary formats are BigInt, which JSON does not have
+  const withBigInts = (_, value) => (typeof value === 'bigint' ? String(value) : value);
+  const shown = (value) => {
+    try {
+      return stringify(value, withBigInts) ?? String(value);
+    } catch (circular) {
+      return String(value);
+    }
+  };
   const show = (parts) => {
     let line = '';
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i];
-      line += (i === 0 ? '' : ' ') + (typeof part === 'string' ? part : (stringify(part) ?? String(part)));
+      line += (i === 0 ? '' : ' ') + (typeof part === 'string' ? part : shown(part));
     }
     return line;
   };
@@ -329,11 +359,11 @@
     if (typeof task !== 'function') {
       throw new Failure("every('10s', task): the task is not a function");
     }
-    host.every(String(interval), () => task(context));
+    host.every(String(interval), () => atOnce(task(context)));
   };
 
   // A message must find things as the one before did: what all objects share cannot be changed.
-  // Two prototypes have properties that programs assign to on objects of their own, which a frozen
+  // Some prototypes have properties that programs assign to on objects of their own, which a frozen
   // prototype would forbid; a setter makes them properties of that object, as without the freezing.
   const assignable = (prototype, names) => {
     for (const name of names) {
@@ -352,7 +382,10 @@
     }
   };
   assignable(Object.prototype, ['toString', 'valueOf', 'toLocaleString', 'hasOwnProperty', 'constructor']);
-  assignable(Error.prototype, ['name', 'message', 'toString']);
+  for (const kind of [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError]) {
+    const own = getOwnPropertyNames(kind.prototype);
+    assignable(kind.prototype, own.filter((name) => ['name', 'message', 'toString', 'constructor'].includes(name)));
+  }
   const harden = (value) => {
     if ((typeof value === 'object' && value !== null) || typeof value === 'function') {
       if (seen.has(value)) {

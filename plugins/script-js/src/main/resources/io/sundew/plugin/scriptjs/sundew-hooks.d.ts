@@ -34,7 +34,8 @@ declare namespace Sundew {
     set payload(value: Payload);
     /** Who published it; in onDeliver who is to receive it. */
     readonly client: Client;
-    userProperties: [name: string, value: string][];
+    /** To read; another array takes its place. */
+    userProperties: readonly (readonly [name: string, value: string])[];
     contentType: string | undefined;
     responseTopic: string | undefined;
     correlationData: Uint8Array | undefined;
@@ -47,13 +48,16 @@ declare namespace Sundew {
   /** A text, bytes, or a value that is written as JSON. */
   type Payload = string | Uint8Array | ArrayBuffer | number | boolean | null | object;
 
-  /** A message to be: what is left out stays as in the message that the hook was given. */
+  /**
+   * A message to be: what is left out stays as in the message that it was made of by { ...message },
+   * or else as in the one that the hook was given.
+   */
   interface Draft {
     topic?: string;
     payload?: Payload;
     qos?: number;
     retain?: boolean;
-    userProperties?: [name: string, value: string][] | null;
+    userProperties?: readonly (readonly [name: string, value: string])[] | null;
     contentType?: string | null;
     responseTopic?: string | null;
     correlationData?: Uint8Array | ArrayBuffer | null;
@@ -88,7 +92,10 @@ declare namespace Sundew {
     /** The name of the script's file. */
     readonly script: string;
     readonly log: Log;
-    /** Publishes a message of its own; it passes no script again. */
+    /**
+     * Publishes a message of its own; it passes no script again. Without a payload it throws, unless
+     * it was made of a message that has one.
+     */
     publish(message: Draft & { topic: string }): void;
     /** Adds to a counter of the plugin. */
     metric(name: string, amount?: number): void;
@@ -148,12 +155,26 @@ declare module 'sundew:utf8' {
 }
 
 declare module 'sundew:cbor' {
+  export class Tagged {
+    constructor(tag: number | bigint, value: unknown);
+    readonly tag: number | bigint;
+    readonly value: any;
+  }
+  export class Simple {
+    constructor(simple: number);
+    readonly simple: number;
+  }
   export function decode(bytes: Uint8Array): any;
   export function decodeAll(bytes: Uint8Array): any[];
   export function encode(value: unknown): Uint8Array;
 }
 
 declare module 'sundew:msgpack' {
+  export class Extension {
+    constructor(type: number, data: Uint8Array);
+    readonly type: number;
+    readonly data: Uint8Array;
+  }
   export function decode(bytes: Uint8Array): any;
   export function encode(value: unknown): Uint8Array;
 }
@@ -165,6 +186,8 @@ declare module 'sundew:protobuf' {
   export interface MessageType extends Type {
     decode(bytes: Uint8Array): any;
     encode(value: object): Uint8Array;
+    /** Fields of types that are declared after this one. */
+    add(fields: Record<number, Field>): void;
   }
   export type Field = string | { field: string; of: Type | Type[] };
   export function message(name: string, fields: Record<number, Field>): MessageType;
@@ -188,6 +211,8 @@ declare module 'sundew:sparkplug' {
   }
   export function decode(bytes: Uint8Array): Payload;
   export function encode(payload: Payload): Uint8Array;
+  /** The signed number of so many bits that travels as this unsigned one. */
+  export function signed(value: number | bigint, bits: number): number | bigint;
   export function topic(
     name: string,
   ): { group: string; type: string; node: string; device: string | undefined } | undefined;

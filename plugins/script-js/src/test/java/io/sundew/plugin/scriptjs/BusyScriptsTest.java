@@ -93,12 +93,20 @@ class BusyScriptsTest {
     broker.close();
   }
 
+  private static long lines(TestBroker of, String part) {
+    return of.log().stream().filter(line -> line.contains(part)).count();
+  }
+
   private static long lines(String part) {
-    return broker.log().stream().filter(line -> line.contains(part)).count();
+    return lines(broker, part);
+  }
+
+  private static void awaitLine(TestBroker of, String part) {
+    Await.until(() -> lines(of, part) > 0, () -> part + ": " + String.join("\n", of.log()));
   }
 
   private static void awaitLine(String part) {
-    Await.until(() -> lines(part) > 0, () -> part + ": " + String.join("\n", broker.log()));
+    awaitLine(broker, part);
   }
 
   /** Each hook's are logged once in 10 s. */
@@ -135,6 +143,36 @@ class BusyScriptsTest {
     assertEquals(0, lines("hook=on-publish/busy.js"), () -> String.join("\n", broker.log()));
   }
 
+  /** Nothing ends these: a task that holds what the next waits for, and a file's own lines. */
+  @Test
+  void tasksAndFilesThatNothingEnds_keepNoOtherFromBeingReloaded(@TempDir Path some)
+      throws IOException {
+    String endless = "(3n ** 30000000n) % 10n";
+    try (TestBroker quick =
+        TestBroker.builder()
+            .plugin(ScriptJsPlugin.class, Map.of("hooks", some.toString(), "time-limit", "20ms"))
+            .start()) {
+      Files.writeString(
+          some.resolve("tasks.js"),
+          "every('10ms', () => %s); every('10ms', () => 1); every('10ms', () => 2);"
+              .formatted(endless));
+      awaitLine(quick, "script=tasks.js is live");
+      Files.writeString(some.resolve("file.js"), endless + "; export function onPublish() {}");
+      awaitLine(quick, "file.js: it does not come back while it is loaded, and is given up");
+      Files.writeString(
+          some.resolve("other.js"),
+          "export const match = 'other'; export const onPublish = (m) => ({ payload: 'one' });");
+      awaitLine(quick, "script=other.js is live");
+
+      try (RawClient client = quick.v5().open().deadline(PATIENCE)) {
+        client.subscribe("other", Qos.AT_MOST_ONCE);
+        client.publish("other", "x");
+        client.receive("other", "one");
+      }
+      assertEquals(1, lines(quick, "is given up"), "it was loaded again though nobody saved it");
+    }
+  }
+
   @Test
   void workerThatIgnoresTheInterrupt_isGivenUpAndItsScriptOffUntilItIsSaved() throws IOException {
     try (RawClient client = broker.v5().open().deadline(PATIENCE)) {
@@ -164,9 +202,12 @@ class BusyScriptsTest {
           broker.log().stream().anyMatch(line -> line.contains("is not asked any more")),
           "another thread was given up");
 
-      Files.writeString(hooks.resolve("stuck.js"), STUCK.replace("30000000n", "2n"));
+      Files.writeString(hooks.resolve("stuck.js"), STUCK); // as it was: it may go well now
       Await.until(
           () -> lines("script=stuck.js is live") == 2, () -> String.join("\n", broker.log()));
+      Files.writeString(hooks.resolve("stuck.js"), STUCK.replace("30000000n", "2n"));
+      Await.until(
+          () -> lines("script=stuck.js is live") == 3, () -> String.join("\n", broker.log()));
       assertEquals(ReasonCode.SUCCESS, client.publish("stuck", Qos.AT_LEAST_ONCE, "x"));
       client.receive("stuck", "9");
     }

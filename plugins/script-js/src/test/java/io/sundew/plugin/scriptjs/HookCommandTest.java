@@ -238,6 +238,58 @@ class HookCommandTest {
         output());
   }
 
+  /** A throttle at the time of the recording, twice under one name, and bytes that are no text. */
+  @Test
+  void replay_hasTheTimeOfTheRecordingAndSeesEveryByte() throws Exception {
+    Path before = Files.createDirectory(directory.resolve("before"));
+    String script =
+        """
+        export function onPublish(message, context) {
+          const last = context.state.get('last') ?? 0;
+          context.state.set('last', context.now());
+          if (context.now() - last < 5000) return null;
+          context.publish({ topic: 'seen', payload: 'at' });
+          return { payload: new Uint8Array([255, 1]) };
+        }
+        """;
+    Path old = Files.writeString(before.resolve("a.js"), script);
+    Path same = Files.writeString(directory.resolve("a.js"), script);
+    String line = recorded("t", "x");
+    Path capture =
+        Files.writeString(
+            directory.resolve("times"),
+            line + line.replace("00:00:00", "00:00:06") + line.replace("00:00:00", "00:00:07"));
+
+    assertEquals(
+        0, run("replay", same.toString(), capture.toString(), "--against", old.toString()));
+    assertTrue(output().endsWith("3 messages, 0 differ, 0 fail\n"), output());
+
+    for (String change : List.of("255, 2", "254, 1")) {
+      Files.writeString(same, script.replace("255, 1", change));
+      assertEquals(
+          0, run("replay", same.toString(), capture.toString(), "--against", old.toString()));
+      assertTrue(output().endsWith("3 messages, 2 differ, 0 fail\n"), output());
+      assertTrue(output().contains("  - replaced t qos=0 bytes ff01; published seen"), output());
+    }
+    Files.writeString(same, script.replace("'at'", "'there'"));
+    run("replay", same.toString(), capture.toString(), "--against", old.toString());
+    assertTrue(output().endsWith("3 messages, 2 differ, 0 fail\n"), output());
+  }
+
+  @Test
+  void testFileThatCannotBeLoaded_countsAndTheOthersRun() throws Exception {
+    Files.writeString(directory.resolve("a.test.js"), "import './missing.js';");
+    Files.writeString(
+        directory.resolve("b.test.js"),
+        "import { test } from 'sundew:test'; test('good', () => {});");
+
+    assertEquals(1, run("test", directory.toString()));
+
+    assertTrue(output().contains("FAIL is loaded"), output());
+    assertTrue(output().contains("ok   good"), output());
+    assertTrue(output().endsWith("2 tests, 1 failed\n"), output());
+  }
+
   @Test
   void bench_saysHowManyMessagesASecond() throws Exception {
     assertEquals(

@@ -38,6 +38,8 @@ class LiveScriptsTest {
       }
       """;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   @TempDir private static Path hooks;
   private static TestBroker broker;
   private RawClient client;
@@ -206,6 +208,76 @@ class LiveScriptsTest {
         "export const match='s'; export function onPublish(m) { return {payload: 'free'}; }");
     client.publish("s", "x");
     client.receive("s", "free");
+  }
+
+  @Test
+  void messagesInPlaceOfAnother_meetTheScriptsBehindAndThoseThatDeliver() throws IOException {
+    live(
+        "a-split.js",
+        """
+        export const match = 'batch';
+        export const onPublish = (message) =>
+          message.json().map((value) => ({ ...message, topic: 'single', payload: value }));
+        """);
+    live(
+        "b-redact.js",
+        "export const match = 'single'; export const onPublish = (m) => ({ payload: m.json() + 1"
+            + " });");
+    live(
+        "c-hide.js",
+        "export const match = 'single'; export const onDeliver = (m) => m.text() === '3' ? null :"
+            + " undefined;");
+
+    client.publish("batch", "[1,2,3]");
+
+    client.receive("single", "2");
+    client.receive("single", "4");
+    client.expectNothing();
+  }
+
+  @Test
+  void scriptThatLosesItsHooks_goesOnAsItWas() throws IOException {
+    live("redact.js", "export function onPublish(m) { return { payload: 'redacted' }; }");
+
+    save("redact.js", "");
+    awaitLine("redact.js has no hooks any more; delete or rename it");
+    client.publish("t", "secret");
+    client.receive("t", "redacted");
+
+    live("redact.js", "export function onPublish(m) { return { payload: 'again' }; }");
+    client.publish("t", "secret");
+    client.receive("t", "again");
+  }
+
+  /** Several workers publish at a time, together far more than may be on their way. */
+  @Test
+  void scriptThatPublishesMuch_isHeldBackAndLosesNothing() throws IOException {
+    int messages = 20;
+    int each = 300;
+    live(
+        "flood.js",
+        """
+        export const match = 'flood';
+        export function onPublish(message, context) {
+          for (let i = 0; i < 300; i++) context.publish({ topic: 'drop', payload: i });
+        }
+        """);
+    client.close();
+    try (RawClient subscriber = broker.v5().open().deadline(PATIENCE);
+        RawClient one = broker.v5().open().deadline(PATIENCE);
+        RawClient other = broker.v5().open().deadline(PATIENCE)) {
+      subscriber.subscribe("drop", Qos.AT_MOST_ONCE);
+      for (int i = 0; i < messages; i++) {
+        one.publish("flood", "x");
+        other.publish("flood", "x");
+      }
+      int sum = 0;
+      for (int i = 0; i < 2 * messages * each; i++) {
+        sum += Integer.parseInt(RawClient.payload(subscriber.receive()));
+      }
+      assertEquals(2 * messages * each * (each - 1) / 2, sum);
+    }
+    assertEquals(0, lines("flood.js:"), () -> String.join("\n", broker.log()));
   }
 
   @Test

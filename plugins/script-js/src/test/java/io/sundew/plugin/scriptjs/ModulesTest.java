@@ -8,6 +8,7 @@ import io.sundew.api.PublishDecision;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,12 @@ class ModulesTest {
             + " g: new Date(1500), h: new Map([[1, 'x']]), i: 'x'.repeat(300) }";
     assertEquals(
         evaluate(CBOR, value, ""), evaluate(CBOR, "cbor.decode(cbor.encode(" + value + "))", ""));
+    for (String hex : List.of("d74401020304", "f0", "f8ff", "c249010000000000000000")) {
+      assertEquals("h" + hex, evaluate(CBOR, "cbor.encode(cbor.decode(bytes))", hex));
+    }
+    assertThrows(
+        ScriptException.class,
+        () -> evaluate(CBOR, "cbor.decode(bytes)", "c2590800" + "ff".repeat(2048)));
     assertEquals("hf6", evaluate(CBOR, "cbor.encode(null)", ""));
     assertEquals("h1903e8", evaluate(CBOR, "cbor.encode(1000)", ""));
     assertEquals("[1,2]", evaluate(CBOR, "cbor.decodeAll(bytes)", "0102"));
@@ -194,6 +201,16 @@ class ModulesTest {
         evaluate(MSGPACK, "msgpack.decode(msgpack.encode(" + value + "))", ""));
   }
 
+  @Test
+  void msgpack_extension_isEncodedAsItCame() throws ScriptException {
+    assertEquals(
+        "hc7012a05",
+        evaluate(MSGPACK, "msgpack.encode(new msgpack.Extension(42, new Uint8Array([5])))", ""));
+    assertEquals(
+        "{type:6,data:h010203}",
+        evaluate(MSGPACK, "msgpack.decode(msgpack.encode(msgpack.decode(bytes)))", "c70306010203"));
+  }
+
   private static final String PROTOBUF =
       """
       import { message, enumeration } from 'sundew:protobuf';
@@ -228,6 +245,10 @@ class ModulesTest {
         "5001|{j:true}",
         "58ffffffffffffffffff01|{k:18446744073709551615n}",
         "62016162016208969601|{l:['a','b'],a:19222}",
+        "1a0208031a09110100000000000000|{c:{x:-2,y:1}}",
+        "3a021001|{g:{:1}}",
+        "3a030a0161|{g:{a:0}}",
+        "6a030a0161|{m:{a:{}}}",
         "a006059a0102676f|{}"
       })
   void protobuf_isDecodedByItsDescriptor(String hex, String expected) throws ScriptException {
@@ -235,7 +256,17 @@ class ModulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"08", "1205", "0a0101", "00", "1a0208", "08ffffffffffffffffffff01"})
+  @ValueSource(
+      strings = {
+        "08",
+        "1205",
+        "0a0101",
+        "00",
+        "1a0208",
+        "08ffffffffffffffffffff01",
+        "22018001",
+        "888080808002"
+      })
   void protobuf_thatIsBroken_isAnError(String hex) {
     assertThrows(ScriptException.class, () -> evaluate(PROTOBUF, "Test.decode(bytes)", hex));
   }
@@ -253,6 +284,8 @@ class ModulesTest {
         ScriptException.class, () -> evaluate(PROTOBUF, "Test.encode({ nothing: 1 })", ""));
     assertThrows(
         ScriptException.class, () -> evaluate(PROTOBUF, "message('X', { 1: 'Nothing x' })", ""));
+    assertThrows(ScriptException.class, () -> evaluate(PROTOBUF, "Test.encode({ e: 'abc' })", ""));
+    assertEquals("{j:true}", evaluate(PROTOBUF, "Test.decode(Test.encode({ j: 1 }))", ""));
   }
 
   @Test
@@ -281,6 +314,43 @@ class ModulesTest {
     assertEquals(
         "{group:'g',type:'DDATA',node:'n',device:'d'}",
         evaluate(imports, "sparkplug.topic('spBv1.0/g/DDATA/n/d')", ""));
+  }
+
+  /** Metrics after the birth name no type, and have units, templates and arrays. */
+  @Test
+  void sparkplug_losesNothing() throws ScriptException {
+    String imports = "import * as sparkplug from 'sundew:sparkplug';";
+    String again = "sparkplug.decode(sparkplug.encode(sparkplug.decode(bytes)))";
+    // metrics: [{ alias: 1, int_value: 4294967291 }]
+    assertEquals(
+        "{metrics:[{alias:1,type:'int',value:4294967291}]}",
+        evaluate(imports, again, "1208100150fbffffff0f"));
+    assertEquals("-5", evaluate(imports, "sparkplug.signed(4294967291, 32)", ""));
+    String birth =
+        "{ timestamp: 1, metrics: [{ name: 'm', properties: { engUnit: { type: 'String', value:"
+            + " '°C' }, quality: { type: 'Int32', value: -1 }, inner: { type: 'PropertySet', value:"
+            + " { a: { type: 'Boolean', value: true } } } }, type: 'Float', value: 1.5 }, { name:"
+            + " 't', type: 'Template', value: { version: '1', metrics: [{ name: 'x', type: 'Int8',"
+            + " value: -3 }], parameters: [{ name: 'p', type: 'Text', value: 'q' }] } }, { name:"
+            + " 'a', type: 'Int16Array', value: new Uint8Array([1, 0]) }, { name: 'd', type:"
+            + " 'DataSet', value: { columns: ['c', 'e'], types: ['Int32', 'String'], rows: [[-1,"
+            + " 'z'], [null, null]] } }, { name: 'n', type: 'Int32', value: null }, { name: 'u',"
+            + " type: 'unknown', value: null }] }";
+    String order =
+        "(function sorted(v) { return Array.isArray(v) ? v.map(sorted) : v !== null && typeof v ==="
+            + " 'object' && !(v instanceof Uint8Array) ?"
+            + " Object.fromEntries(Object.keys(v).filter((k) => k !=="
+            + " 'num_of_columns').sort().map((k) => [k, sorted(v[k])])) : v; })";
+    assertEquals(
+        evaluate(imports, order + "(" + birth + ")", ""),
+        evaluate(imports, order + "(sparkplug.decode(sparkplug.encode(" + birth + ")))", ""));
+    assertEquals(
+        "{metrics:[{name:'n',type:'Int32',value:7}]}",
+        evaluate(
+            imports,
+            "sparkplug.decode(sparkplug.encode({ metrics: [{ name: 'n', is_null: true, type:"
+                + " 'Int32', value: 7 }] }))",
+            ""));
   }
 
   @Test

@@ -275,7 +275,89 @@ class OnPublishTest {
   }
 
   @Test
+  void messageThatIsCopied_keepsItsOwnPayloadAndProperties() throws ScriptException {
+    workshop.retained.put("r", FULL);
+    Message plain = Workshop.message("t", "given");
+
+    Message next = replaced("return { ...context.retained.get('r'), topic: 'c' };", plain);
+    assertEquals("c", next.topic());
+    assertEquals("x", next.text());
+    assertEquals(FULL.userProperties(), next.userProperties());
+    assertEquals("x", replaced("return context.retained.get('r');", plain).text());
+
+    replaced(
+        "context.publish({ ...message, topic: 'copy' }); context.publish(message);"
+            + " context.publish(context.retained.get('r')); context.publish({ topic: 'e', payload:"
+            + " null }); return message;",
+        plain);
+    assertEquals(
+        List.of("copy=given", "t=given", "r=x", "e="),
+        workshop.published.stream().map(each -> each.topic() + "=" + each.text()).toList());
+    assertEquals(FULL.userProperties(), workshop.published.get(2).userProperties());
+  }
+
+  @Test
+  void retainedMessageOfAnEarlierCall_cannotBeRead() throws ScriptException {
+    workshop.retained.put("a", FULL);
+    workshop.retained.put("b", Workshop.message("b", "other"));
+    Script script =
+        workshop.script(
+            """
+            let kept;
+            export function onPublish(message, context) {
+              kept ??= context.retained.get('a');
+              context.retained.get('b');
+              return { payload: kept.text() };
+            }
+            """);
+
+    assertEquals("x", workshop.text(script, "1"));
+    var failure = assertThrows(ScriptException.class, () -> workshop.text(script, "2"));
+    assertTrue(
+        String.valueOf(failure.getMessage()).contains("only during the call"), failure::getMessage);
+  }
+
+  @Test
+  void binaryInPlaceOfText_isNotDeclaredAsText() throws ScriptException {
+    assertEquals(false, replaced("return { payload: new Uint8Array([255]) };", FULL).isText());
+    assertEquals(true, replaced("return { payload: new Uint8Array([65]) };", FULL).isText());
+    assertEquals(
+        true, replaced("return { payload: new Uint8Array([255]), isText: true };", FULL).isText());
+  }
+
+  @Test
+  void log_showsWhatJsonHasNot() throws ScriptException {
+    replaced(
+        "const circle = {}; circle.c = circle; context.log({ big: 2n ** 64n }, circle, 7n);"
+            + " return message;",
+        FULL);
+
+    assertEquals(
+        List.of("INFO {\"big\":\"18446744073709551616\"} [object Object] \"7\""), workshop.log);
+  }
+
+  @Test
+  void errorsOfTheirOwn_canBeMadeByScripts() throws ScriptException {
+    String body =
+        """
+        class Bad extends TypeError { constructor(m) { super(m); this.name = 'Bad'; } }
+        function Old() {}
+        Old.prototype = Object.create(Error.prototype);
+        Old.prototype.constructor = Old;
+        Old.prototype.name = 'Old';
+        return { payload: `${new Bad('x')} ${new Old().name} ${new Old().constructor === Old}` };
+        """;
+
+    assertEquals("Bad: x Old true", replaced(body, FULL).text());
+  }
+
+  @Test
   void wrongAnswers_sayWhatIsWrongAndWhere() {
+    assertFails("", "has no payload", "context.publish({ topic: 'a' });");
+    assertFails("", "cannot be generators", "return (function* () {})();");
+    assertFails("", "non-extensible", "message.userProperties.push(['a', 'b']);");
+    assertFails("", "output-limit", "return { correlationData: new Uint8Array(70000) };");
+    assertFails("", "output-limit", "return { contentType: 'x'.repeat(70000) };");
     assertFails("t.js:2:1: ", "is not a text", "\nreturn { ...message, topic: 3 };");
     assertFails("", "qos", "return { ...message, qos: 'high' };");
     assertFails("", "QoS 7", "return { ...message, qos: 7 };");

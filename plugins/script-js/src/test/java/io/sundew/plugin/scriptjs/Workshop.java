@@ -55,10 +55,9 @@ final class Workshop implements AutoCloseable {
 
   /** Loads a script from the files there are. */
   Script load(String name) throws ScriptException {
-    Sources sources = new Sources(files, Map.of());
+    var seen = new SourceFiles(new Sources(files, Map.of()));
     Script script =
-        Script.load(
-            name, stuck -> Worker.load(name, sources, language, watchdog, new Fakes(), stuck));
+        Script.load(name, stuck -> Worker.load(name, seen, language, watchdog, new Fakes(), stuck));
     scripts.add(script);
     return script;
   }

@@ -1,11 +1,27 @@
 // CBOR (RFC 8949) to values and back. Whole numbers beyond 2^53 are BigInt; byte strings are Uint8Array;
 // maps are objects where all keys are texts, else Map; tags but those of dates and big numbers are
-// { tag, value }.
+// Tagged { tag, value }.
 import { append, ByteReader, mapOf, pairsOf } from 'sundew:bytes';
 import { decode as text, encode as bytesOf } from 'sundew:utf8';
 
 const DEPTH = 64;
 const BREAK = Symbol('break');
+const BIG_BYTES = 1024;
+
+/** A value under a tag that means nothing here. */
+export class Tagged {
+  constructor(tag, value) {
+    this.tag = tag;
+    this.value = value;
+  }
+}
+
+/** A simple value that has no name, by its number. */
+export class Simple {
+  constructor(simple) {
+    this.simple = simple;
+  }
+}
 
 /** The one value that these bytes are. */
 export function decode(bytes) {
@@ -149,7 +165,7 @@ class Reader extends ByteReader {
       case 3:
         return -1n - bigOf(value);
       default:
-        return { tag, value };
+        return new Tagged(tag, value);
     }
   }
 
@@ -164,7 +180,7 @@ class Reader extends ByteReader {
       case 23:
         return undefined;
       case 24:
-        return { simple: this.view.getUint8(this.take(1)) };
+        return new Simple(this.view.getUint8(this.take(1)));
       case 25:
         return half(this.view.getUint16(this.take(2)));
       case 26:
@@ -177,12 +193,15 @@ class Reader extends ByteReader {
         }
         throw new RangeError('CBOR: a break where nothing has begun');
       default:
-        return { simple: info };
+        return new Simple(info);
     }
   }
 }
 
 function bigOf(bytes) {
+  if (bytes.length > BIG_BYTES) { // what is longer would take long, and is nobody's measurement
+    throw new RangeError(`CBOR: a number has ${bytes.length} bytes, more than ${BIG_BYTES}`);
+  }
   let big = 0n;
   for (const byte of bytes) {
     big = (big << 8n) | BigInt(byte);
@@ -198,6 +217,13 @@ function half(bits) {
     return fraction ? NaN : sign * Infinity;
   }
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** The bytes of a number, from the highest. */
+function bytesOfBig(big) {
+  const hex = big.toString(16);
+  const even = hex.length % 2 === 0 ? hex : '0' + hex;
+  return Uint8Array.from({ length: even.length / 2 }, (_, i) => parseInt(even.slice(2 * i, 2 * i + 2), 16));
 }
 
 /** The bytes of a value. */
@@ -238,7 +264,8 @@ function write(out, value, depth) {
       return;
     case 'bigint':
       if (value > 0xffffffffffffffffn || value < -0x10000000000000000n) {
-        throw new RangeError('CBOR: the number has more than 64 bits');
+        write(out, new Tagged(value < 0n ? 3 : 2, bytesOfBig(value < 0n ? -1n - value : value)), depth);
+        return;
       }
       head(out, value < 0n ? 1 : 0, value < 0n ? -1n - value : value);
       return;
@@ -279,6 +306,11 @@ function object(out, value, depth) {
   } else if (value instanceof Uint8Array) {
     head(out, 2, value.length);
     append(out, value);
+  } else if (value instanceof Tagged) {
+    head(out, 6, value.tag);
+    write(out, value.value, depth + 1);
+  } else if (value instanceof Simple) {
+    out.push(...(value.simple < 24 ? [0xe0 | value.simple] : [0xf8, value.simple]));
   } else if (value instanceof Date) {
     head(out, 6, 1);
     write(out, value.getTime() / 1000, depth + 1);

@@ -1,9 +1,18 @@
 // MessagePack to values and back. Whole numbers beyond 2^53 are BigInt; binary is Uint8Array; maps are
-// objects where all keys are texts, else Map; timestamps are Date, other extensions { type, data }.
+// objects where all keys are texts, else Map; timestamps are Date, other extensions
+// Extension { type, data }.
 import { append, ByteReader, mapOf, pairsOf } from 'sundew:bytes';
 import { decode as text, encode as bytesOf } from 'sundew:utf8';
 
 const DEPTH = 64;
+
+/** Bytes of a type that the application gave a number to. */
+export class Extension {
+  constructor(type, data) {
+    this.type = type;
+    this.data = data;
+  }
+}
 
 /** The one value that these bytes are. */
 export function decode(bytes) {
@@ -126,7 +135,7 @@ class Reader extends ByteReader {
   extension(length) {
     const type = this.view.getInt8(this.take(1));
     const data = this.slice(length);
-    return type === -1 ? timestamp(data) : { type, data };
+    return type === -1 ? timestamp(data) : new Extension(type, data);
   }
 }
 
@@ -238,6 +247,10 @@ function object(out, value, depth) {
   } else if (value instanceof Uint8Array) {
     sized(out, [0xc4, 0xc5, 0xc6], value.length);
     append(out, value);
+  } else if (value instanceof Extension) {
+    sized(out, [0xc7, 0xc8, 0xc9], value.data.length);
+    out.push(value.type & 0xff);
+    append(out, value.data);
   } else if (value instanceof Date) {
     const millis = value.getTime();
     const seconds = Math.floor(millis / 1000);

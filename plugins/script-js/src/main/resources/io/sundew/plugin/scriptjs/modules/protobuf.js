@@ -8,6 +8,7 @@
 //     5: 'map<string, string> labels',
 //   });
 //   Reading.decode(bytes), Reading.encode({ id: 'a', celsius: 21.5 })
+//   Place.add({ 9: { field: 'repeated Place near', of: Place } });   // where types refer to each other
 //
 // Types are those of proto3: double float int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32
 // sfixed64 bool string bytes, enums (`enumeration`) and other messages. 64-bit numbers beyond 2^53 are BigInt.
@@ -16,6 +17,7 @@ import { append, ByteReader } from 'sundew:bytes';
 import { decode as text, encode as bytesOf } from 'sundew:utf8';
 
 const DEPTH = 64;
+const HIGHEST_FIELD = 2 ** 29 - 1;
 const SCALARS = 'double float int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32 sfixed64 bool string bytes'.split(' ');
 const WIRE = { double: 1, fixed64: 1, sfixed64: 1, float: 5, fixed32: 5, sfixed32: 5, string: 2, bytes: 2 };
 
@@ -28,12 +30,16 @@ export function enumeration(name, names) {
 /** A message type. */
 export function message(name, fields) {
   const type = { kind: 'message', name, fields: new Map(), byName: new Map() };
-  for (const [number, declared] of Object.entries(fields)) {
-    const field = fieldOf(name, Number(number), declared);
-    type.fields.set(field.number, field);
-    type.byName.set(field.name, field);
-  }
-  type.decode = (bytes) => read(type, new Reader(bytes), bytes.length, 0);
+  /** Fields of types that are declared after this one. */
+  type.add = (more) => {
+    for (const [number, declared] of Object.entries(more)) {
+      const field = fieldOf(name, Number(number), declared);
+      type.fields.set(field.number, field);
+      type.byName.set(field.name, field);
+    }
+  };
+  type.add(fields);
+  type.decode = (bytes) => read(type, new Reader(bytes), bytes.length, 0, {});
   type.encode = (value) => {
     const out = [];
     write(type, out, value, 0);
@@ -59,9 +65,18 @@ function fieldOf(of, number, declared) {
   };
   if (map) {
     const entry = message(`${of}.${map[3]}`, { 1: `${map[1]} key`, 2: SCALARS.includes(map[2]) ? `${map[2]} value` : { field: `${map[2]} value`, of: types } });
-    return { number, name: map[3], type: entry, repeated: true, map: true };
+    const defaults = () => ({ key: defaultOf(map[1]), value: defaultOf(typed(map[2])) });
+    return { number, name: map[3], type: entry, repeated: true, map: true, defaults };
   }
   return { number, name: plain[3], type: typed(plain[2]), repeated: plain[1] === 'repeated ', map: false };
+}
+
+/** What a field of a map's entry is when the entry leaves it out. */
+function defaultOf(type) {
+  if (typeof type !== 'string') {
+    return type.kind === 'enum' ? (type.names[0] ?? 0) : {};
+  }
+  return { string: '', bool: false, bytes: new Uint8Array(0) }[type] ?? 0;
 }
 
 class Reader extends ByteReader {
@@ -119,17 +134,18 @@ class Reader extends ByteReader {
 
 const plain = (big) => (big >= -9007199254740991n && big <= 9007199254740991n ? Number(big) : big);
 
-function read(type, reader, end, depth) {
+/** Reads into a value: of a field that comes twice, parts of both stay. */
+function read(type, reader, end, depth, value) {
   if (depth > DEPTH) {
     throw new RangeError(`protobuf: nested more than ${DEPTH} deep`);
   }
-  const value = {};
   while (reader.at < end) {
-    const key = Number(reader.varint());
-    const field = type.fields.get(key >>> 3);
-    const wire = key & 7;
-    if (key >>> 3 === 0) {
-      throw new RangeError('protobuf: field 0 does not exist');
+    const key = reader.varint();
+    const number = Number(key >> 3n);
+    const field = type.fields.get(number);
+    const wire = Number(key & 7n);
+    if (number < 1 || number > HIGHEST_FIELD) {
+      throw new RangeError(`protobuf: field ${number} does not exist`);
     }
     if (field === undefined) {
       reader.skip(wire);
@@ -155,15 +171,19 @@ function readField(field, wire, reader, value, depth) {
     while (reader.at < end) {
       all.push(single(field.type, reader, depth));
     }
+    if (reader.at !== end) {
+      throw new RangeError('protobuf: a number reaches beyond its field');
+    }
     return;
   }
   if (wire !== expected) {
     throw new RangeError(`protobuf: field ${field.name} is of another type: wire type ${wire}`);
   }
-  const one = single(field.type, reader, depth);
+  const one = single(field.type, reader, depth, field.repeated ? undefined : value[field.name]);
   if (field.map) {
     const entries = (value[field.name] ??= {});
-    Object.defineProperty(entries, String(one.key ?? ''), { value: one.value, writable: true, enumerable: true, configurable: true });
+    const { key, value: of } = { ...field.defaults(), ...one };
+    Object.defineProperty(entries, String(key), { value: of, writable: true, enumerable: true, configurable: true });
   } else if (field.repeated) {
     (value[field.name] ??= []).push(one);
   } else {
@@ -171,14 +191,14 @@ function readField(field, wire, reader, value, depth) {
   }
 }
 
-function single(type, reader, depth) {
+function single(type, reader, depth, before) {
   if (typeof type !== 'string') {
     if (type.kind === 'enum') {
       const number = Number(BigInt.asIntN(32, reader.varint()));
       return type.names[number] ?? number;
     }
     const length = reader.length();
-    return read(type, reader, reader.at + length, depth + 1);
+    return read(type, reader, reader.at + length, depth + 1, before ?? {});
   }
   switch (type) {
     case 'double':
@@ -288,10 +308,13 @@ function writeSingle(type, out, value, depth) {
       return varint(out, (big << 1n) ^ (big >> 63n));
     }
     case 'bool':
-      return varint(out, value === true || value === 'true' ? 1 : 0);
+      return varint(out, value && value !== 'false' ? 1 : 0); // keys of maps are texts
     case 'string':
       return delimited(out, bytesOf(value));
     case 'bytes':
+      if (!(value instanceof Uint8Array)) {
+        throw new TypeError('protobuf: the value of a field of bytes is no Uint8Array');
+      }
       return delimited(out, value);
     default:
       return varint(out, value);

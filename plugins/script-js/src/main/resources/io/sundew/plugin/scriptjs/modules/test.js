@@ -19,6 +19,9 @@ export function test(name, body) {
   tests.push({ name, body });
 }
 
+/** Goes along where a message is spread, as in the broker. */
+const source = Symbol('message');
+
 const bytesOf = (payload) =>
   payload === undefined || payload === null
     ? new Uint8Array(0)
@@ -31,19 +34,20 @@ const CLIENT = { id: 'test', user: '', listener: 'default', authenticator: '', a
 class TestMessage {
   #bytes;
   constructor({ topic = 'test', qos = 0, retain = false, payload, client, ...properties }) {
+    this[source] = this;
     this.topic = topic;
     this.qos = qos;
     this.retain = retain;
     this.#bytes = bytesOf(payload);
     const hidden = {
       client: { ...CLIENT, ...client },
-      userProperties: [],
       contentType: undefined,
       responseTopic: undefined,
       correlationData: undefined,
       expiry: undefined,
       isText: false,
       ...properties,
+      userProperties: Object.freeze((properties.userProperties ?? []).map((pair) => Object.freeze([...pair]))),
     };
     for (const [name, value] of Object.entries(hidden)) {
       Object.defineProperty(this, name, { value, writable: true, enumerable: false, configurable: true });
@@ -71,6 +75,17 @@ export function message(parts = {}) {
   return new TestMessage(parts);
 }
 
+/** A message to publish, with the payload of the one it was made of where it says none. */
+function complete(each) {
+  if (each?.payload !== undefined) {
+    return each;
+  }
+  if (each?.[source] === undefined) {
+    throw new TypeError('the message to publish has no payload; null makes it an empty one');
+  }
+  return { ...each, payload: each[source].bytes() };
+}
+
 /**
  * A context as a hook is given it. What a hook does with it stands in `published`, `logged` and `counted`;
  * `retained`, `state` and `now` say what it finds.
@@ -91,7 +106,7 @@ export function context({ retained = {}, state = {}, now = 0 } = {}) {
     counted,
     log,
     now: () => now,
-    publish: (each) => void published.push(each),
+    publish: (each) => void published.push(complete(each)),
     metric: (name, amount = 1) => void (counted[name] = (counted[name] ?? 0) + amount),
     retained: { get: (topic) => (topic in retained ? message({ topic, payload: retained[topic], retain: true }) : null) },
     state: {
