@@ -16,10 +16,14 @@ final class Payloads {
 
   /** Whether it is one JSON value in UTF-8. */
   static boolean isJson(byte[] payload) {
-    if (payload.length == 0 || !mayBegin(payload[0]) || text(payload).isEmpty()) {
-      return false;
-    }
-    try (JsonParser parser = JSON.createParser(payload)) {
+    return payload.length > 0
+        && mayBegin(payload[0])
+        && text(payload).map(Payloads::isJson).orElse(false);
+  }
+
+  /** It is text that is parsed: of bytes a parser might think that they are UTF-16. */
+  private static boolean isJson(String text) {
+    try (JsonParser parser = JSON.createParser(text)) {
       if (parser.nextToken() == null) {
         return false;
       }

@@ -159,13 +159,16 @@ class BridgeInTest {
     events.await(":");
     RawClient client = client();
     client.publish("e/1", Qos.AT_LEAST_ONCE, "{\"c\": 1}");
+    client.publish("e/2", Qos.AT_LEAST_ONCE, "[\0]\0"); // JSON, were it UTF-16
     client.publish("f/2/3", Qos.AT_MOST_ONCE, "line one\nline two");
 
     var first = JSON.readTree(events.await("data: ").substring(6));
     assertEquals("e/1", first.path("topic").textValue());
     assertEquals(1, first.path("payload").path("c").intValue());
     var second = JSON.readTree(events.await("data: ").substring(6));
-    assertEquals("line one\nline two", second.path("payload").textValue());
+    assertEquals("[\0]\0", second.path("payload").textValue());
+    var third = JSON.readTree(events.await("data: ").substring(6));
+    assertEquals("line one\nline two", third.path("payload").textValue());
     events.await(":"); // nothing else happens
   }
 

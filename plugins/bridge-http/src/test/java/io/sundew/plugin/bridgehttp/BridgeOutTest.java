@@ -264,6 +264,44 @@ class BridgeOutTest {
     assertEquals("application/json", sink.got.getFirst().header("Content-Type"));
   }
 
+  /** "[]" in UTF-16, which a parser of bytes takes for JSON, and with the rest is none. */
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "cloudevents"})
+  void payloadThatIsJsonInUtf16_doesNotBreakItsBatch(String body) throws Exception {
+    TestBroker broker = broker("body", body, "batch", Map.of("count", 3, "linger", "10s"));
+    RawClient client = client(broker);
+    publish(client, "in/a", "{\"n\": 1}");
+    publish(client, "in/a", "[\0]\0");
+    publish(client, "in/a", "{\"n\": 3}");
+
+    Bridge.awaitGot(sink, 1);
+    JsonNode batch = JSON.readTree(sink.got.getFirst().body());
+    String payload = body.equals("json") ? "payload" : "data";
+    assertEquals(3, batch.size(), batch::toString);
+    assertEquals(1, batch.path(0).path(payload).path("n").intValue());
+    assertEquals("[\0]\0", batch.path(1).path(payload).textValue());
+    assertEquals(3, batch.path(2).path(payload).path("n").intValue());
+  }
+
+  @Test
+  void rawPayloadThatIsJsonInUtf16_isNoPartOfAnArray() throws Exception {
+    TestBroker broker =
+        broker(
+            "batch",
+            Map.of("count", 2, "linger", "10s", "format", "json-array"),
+            "dead-letter-topic",
+            "dead");
+    RawClient client = client(broker);
+    client.subscribe("dead", Qos.AT_LEAST_ONCE);
+    publish(client, "in/a", "1");
+    publish(client, "in/a", "[\0]\0");
+    publish(client, "in/a", "2");
+
+    Bridge.awaitGot(sink, 1);
+    assertEquals(List.of("[1,2]"), sink.bodies());
+    assertEquals("[\0]\0", RawClient.payload(client.await(Packet.Publish.class)));
+  }
+
   private static List<Integer> numbers(Sink.Got request) {
     try {
       List<Integer> numbers = new ArrayList<>();
