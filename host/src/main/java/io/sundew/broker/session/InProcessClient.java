@@ -466,7 +466,12 @@ final class InProcessClient implements LocalClient {
     return ask(
         answer ->
             answer.complete(
-                BridgeReport.of(this, held(), peer != null, deadLetters.count(), loop.millis())));
+                BridgeReport.of(this, held(), isOpen(), deadLetters.count(), loop.millis())));
+  }
+
+  private boolean isOpen() {
+    LocalPeer open = peer;
+    return open != null && !open.isClosed();
   }
 
   Status status() {

@@ -136,6 +136,11 @@ final class LocalPeer implements Peer {
     }
   }
 
+  /** Whether it takes nothing any more. */
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Its own plugin closes it, and need not be told. */
   void leave() {
     if (!closed) {

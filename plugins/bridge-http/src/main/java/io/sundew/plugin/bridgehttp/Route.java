@@ -6,6 +6,7 @@ import io.sundew.api.LocalClient.Outbound;
 import io.sundew.api.PluginContext;
 import io.sundew.api.Qos;
 import io.sundew.api.ReasonCode;
+import io.sundew.api.Scheduler;
 import io.sundew.plugin.bridgehttp.BridgeHttpConfig.Batching;
 import io.sundew.plugin.bridgehttp.BridgeHttpConfig.Breaking;
 import io.sundew.plugin.bridgehttp.BridgeHttpConfig.Order;
@@ -16,12 +17,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One route out: a local client whose messages become requests. A message is acknowledged once the
- * service has it, so what is not comes again after a restart. Thread safe.
+ * service has it, so what is not comes again after a restart. Where the broker or an operator
+ * closes the client it opens again after a pause, with a sender of its own: what the last one had
+ * and did not settle comes again. Thread safe.
  */
 final class Route implements LocalClient.Receiver, AutoCloseable {
   private static final int FEWEST_UNSETTLED = 1000;
@@ -36,8 +40,17 @@ final class Route implements LocalClient.Receiver, AutoCloseable {
   private final MessageIds ids;
   private final LocalClient client;
   private final Settlement settlement;
-  private final Sender sender;
+  private final Supplier<Sender> senders;
+  private final Scheduler scheduler;
+  private final Backoff pauses;
   private final int unsettled;
+
+  @SuppressWarnings("java:S2245") // jitter needs no secrecy
+  private final Random random = new Random();
+
+  private Sender sender;
+  private int closings;
+  private boolean over;
 
   /** All that a route is made of, which may refuse its configuration. */
   private Route(String name, Out out, PluginContext context) throws IOException {
@@ -53,28 +66,30 @@ final class Route implements LocalClient.Receiver, AutoCloseable {
     var http =
         out.tls().isPresent() ? context.http(TlsReader.read(out.tls().get())) : context.http();
     var requests = new Requests(out, bodies, headers, signer, context.clock());
-    int most = out.batchCount();
     this.unsettled =
-        Math.clamp(2L * most * out.inFlightOrDefault(), FEWEST_UNSETTLED, MOST_UNSETTLED);
+        Math.clamp(
+            2L * out.batchCount() * out.inFlightOrDefault(), FEWEST_UNSETTLED, MOST_UNSETTLED);
     this.client = context.localClients().make(settings(full, out));
     this.settlement = new Settlement(name, out, target.origin(), client, responses, context);
-    this.sender =
-        new Sender(
-            http,
-            requests::of,
-            context.scheduler(),
-            settlement,
-            new Sender.Manner(
-                out.inFlightOrDefault(),
-                2 * unsettled,
-                MOST_BYTES,
-                out.retry().orElse(Retry.DEFAULT).backoff(),
-                out.breaker().flatMap(Breaking::failures).orElse(Breaking.DEFAULT),
-                out.retry().orElse(Retry.DEFAULT).giveUpAfter()),
-            new Lanes(
-                most,
-                out.batch().map(Batching::bytesOrDefault).orElse(Integer.MAX_VALUE),
-                out.batch().map(Batching::lingerOrDefault).orElse(Duration.ZERO).toNanos()));
+    this.scheduler = context.scheduler();
+    this.pauses = out.retry().orElse(Retry.DEFAULT).backoff();
+    var manner =
+        new Sender.Manner(
+            out.inFlightOrDefault(),
+            2 * unsettled,
+            MOST_BYTES,
+            pauses,
+            out.breaker().flatMap(Breaking::failures).orElse(Breaking.DEFAULT),
+            out.retry().orElse(Retry.DEFAULT).giveUpAfter());
+    this.senders = () -> new Sender(http, requests::of, scheduler, settlement, manner, lanes(out));
+    this.sender = senders.get();
+  }
+
+  private static Lanes lanes(Out out) {
+    return new Lanes(
+        out.batchCount(),
+        out.batch().map(Batching::bytesOrDefault).orElse(Integer.MAX_VALUE),
+        out.batch().map(Batching::lingerOrDefault).orElse(Duration.ZERO).toNanos());
   }
 
   /**
@@ -111,7 +126,6 @@ final class Route implements LocalClient.Receiver, AutoCloseable {
 
   /** Subscribes and sends from now on. */
   void begin(System.Logger log) {
-    client.tell(new LocalClient.Status(LocalClient.State.IDLE, target.origin(), ""));
     List<LocalClient.Subscription> subscriptions =
         out.match().stream()
             .map(
@@ -121,14 +135,44 @@ final class Route implements LocalClient.Receiver, AutoCloseable {
     client
         .subscribe(subscriptions)
         .whenComplete((codes, failure) -> subscribed(codes, failure, log));
+    open();
+  }
+
+  private void open() {
+    settlement.stands(LocalClient.State.IDLE, "");
     client
         .open(unsettled, this)
         .whenComplete(
             (_, failure) -> {
               if (failure != null) {
-                settlement.stopped("it can not be opened: " + failure.getMessage());
+                openLater("the broker does not open it: " + failure.getMessage());
               }
             });
+  }
+
+  private void openAgain() {
+    try {
+      open();
+    } catch (IllegalStateException stopped) {
+      close(); // the instance is stopped: the broker keeps what is not settled
+    }
+  }
+
+  /** Sends nothing for a while, the longer the more often in a row. */
+  private void openLater(String why) {
+    Duration pause;
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      sender.close();
+      sender = senders.get();
+      closings++;
+      pause = Duration.ofNanos(pauses.nanos(closings, random));
+    }
+    settlement.stands(
+        LocalClient.State.WAITING, "%s; again in %d ms".formatted(why, pause.toMillis()));
+    scheduler.after(pause, this::openAgain);
   }
 
   private void subscribed(
@@ -159,7 +203,12 @@ final class Route implements LocalClient.Receiver, AutoCloseable {
         outgoing(delivery, now).ifPresent(messages::add);
       }
     }
-    sender.put(messages);
+    Sender to;
+    synchronized (this) {
+      to = sender;
+      closings = 0;
+    }
+    to.put(messages);
   }
 
   private Optional<Outgoing> outgoing(Delivery delivery, long now) {
@@ -171,7 +220,17 @@ final class Route implements LocalClient.Receiver, AutoCloseable {
     } catch (Unsendable unsendable) {
       settlement.dead(delivery, String.valueOf(unsendable.getMessage()));
       return Optional.empty();
+    } catch (RuntimeException unforeseen) { // one message is no reason to stop at all of them
+      settlement.dead(delivery, "no request can be made of it: " + kind(unforeseen));
+      return Optional.empty();
     }
+  }
+
+  /** What was thrown, without its text, which may have some of the message. */
+  private static String kind(RuntimeException thrown) {
+    Throwable cause = thrown.getCause();
+    String kind = thrown.getClass().getSimpleName();
+    return cause == null ? kind : kind + " by " + cause.getClass().getSimpleName();
   }
 
   private Object key(Delivery delivery) {
@@ -184,13 +243,16 @@ final class Route implements LocalClient.Receiver, AutoCloseable {
 
   @Override
   public void closed(ReasonCode reason, String why) {
-    sender.close();
+    openLater("the broker closed it: " + why);
   }
 
   /** Sends nothing any more; what is not settled stays with the broker. */
   @Override
   public void close() {
-    sender.close();
+    synchronized (this) {
+      over = true;
+      sender.close();
+    }
     client.close();
   }
 }

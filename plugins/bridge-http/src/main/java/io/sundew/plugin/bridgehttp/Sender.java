@@ -236,8 +236,11 @@ final class Sender implements AutoCloseable {
             case Outcome.Later later -> later(batch, later, wasTrial);
           };
     }
-    tell.run();
-    pump();
+    try {
+      tell.run();
+    } finally {
+      pump();
+    }
   }
 
   private Runnable delivered(Batch batch, Http.Response response) {

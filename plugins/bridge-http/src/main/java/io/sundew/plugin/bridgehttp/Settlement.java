@@ -7,19 +7,20 @@ import io.sundew.api.LocalClient.Delivery;
 import io.sundew.api.Message;
 import io.sundew.api.Metrics;
 import io.sundew.api.PluginContext;
-import io.sundew.api.ReasonCode;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the broker what became of a route's messages. Thread safe. */
 final class Settlement implements Sender.Settling {
+  private static final String DEAD_LETTER_ROUTE = "dead-letter-route";
+
   private final String route;
   private final Optional<String> deadLetterTopic;
   private final String origin;
   private final LocalClient client;
+  private final OwnMessages own;
   private final Optional<Responses> responses;
   private final Broker broker;
   private final System.Logger log;
@@ -27,6 +28,8 @@ final class Settlement implements Sender.Settling {
   private final Metrics.Counter delivered;
   private final Metrics.Counter failed;
   private final Metrics.Counter dead;
+  private final Metrics.Counter circling;
+  private final AtomicBoolean toldOfCircle = new AtomicBoolean();
   private volatile LocalClient.@Nullable Status told;
   private volatile boolean stopped;
 
@@ -41,6 +44,7 @@ final class Settlement implements Sender.Settling {
     this.deadLetterTopic = out.deadLetterTopic();
     this.origin = origin;
     this.client = client;
+    this.own = new OwnMessages(route, client, context);
     this.responses = responses;
     this.broker = context.broker();
     this.log = context.logger();
@@ -48,6 +52,7 @@ final class Settlement implements Sender.Settling {
     this.delivered = context.metrics().counter(route + ".delivered");
     this.failed = context.metrics().counter(route + ".failed-requests");
     this.dead = context.metrics().counter(route + ".dead-letters");
+    this.circling = context.metrics().counter(route + ".circling-dead-letters");
   }
 
   @Override
@@ -58,7 +63,7 @@ final class Settlement implements Sender.Settling {
       Optional<Message> answer =
           responses.flatMap(make -> make.of(message.delivery(), response, broker));
       if (answer.isPresent()) {
-        publish(answer.get()).whenComplete((_, _) -> acknowledge(message.delivery()));
+        own.publish(answer.get()).thenRun(() -> acknowledge(message.delivery()));
       } else {
         acknowledge(message.delivery());
       }
@@ -71,28 +76,6 @@ final class Settlement implements Sender.Settling {
     }
   }
 
-  /** Completes always: a message that is in the way of another is worth a line in the log. */
-  private CompletionStage<?> publish(Message message) {
-    CompletionStage<ReasonCode> published;
-    try {
-      published = client.publish(message);
-    } catch (IllegalArgumentException | IllegalStateException refused) {
-      published = CompletableFuture.failedFuture(refused);
-    }
-    return published.handle(
-        (reason, failure) -> {
-          if (failure != null || reason.isError()) {
-            log.log(
-                System.Logger.Level.WARNING,
-                "route={0} can not publish to {1}: {2}",
-                route,
-                message.topic(),
-                failure == null ? reason : failure.getMessage());
-          }
-          return reason;
-        });
-  }
-
   @Override
   public void dead(List<Outgoing> messages, String why) {
     requests.increment();
@@ -102,7 +85,7 @@ final class Settlement implements Sender.Settling {
   /** It can not be delivered, and maybe was never sent. */
   void dead(Delivery delivery, String why) {
     dead.increment();
-    if (deadLetterTopic.isEmpty()) {
+    if (deadLetterTopic.isEmpty() || circles(delivery)) {
       bury(delivery, why);
       return;
     }
@@ -111,10 +94,30 @@ final class Settlement implements Sender.Settling {
             .message()
             .withTopic(deadLetterTopic.get())
             .withRetain(false)
-            .withUserProperty("dead-letter-route", route)
+            .withUserProperty(DEAD_LETTER_ROUTE, route)
             .withUserProperty("dead-letter-topic", delivery.message().topic())
             .withUserProperty("dead-letter-reason", why);
-    publish(letter).whenComplete((_, _) -> bury(delivery, why));
+    own.publish(letter).thenRun(() -> bury(delivery, why));
+  }
+
+  /** A dead letter of this route has come back to it, maybe by way of others. */
+  private boolean circles(Delivery delivery) {
+    boolean back =
+        delivery.message().userProperties().stream()
+            .anyMatch(each -> each.name().equals(DEAD_LETTER_ROUTE) && each.value().equals(route));
+    if (back) {
+      circling.increment();
+      if (!toldOfCircle.getAndSet(true)) {
+        log.log(
+            System.Logger.Level.WARNING,
+            "route={0} gets its own dead letters back, now from {1}: what fails again is kept and"
+                + " not published to {2} a second time",
+            route,
+            delivery.message().topic(),
+            deadLetterTopic.orElseThrow());
+      }
+    }
+    return back;
   }
 
   private void bury(Delivery delivery, String why) {
