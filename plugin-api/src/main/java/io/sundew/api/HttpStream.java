@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionStage;
  * });
  * }</pre>
  *
- * <p>At most 256 streams are open on a listener; a request for one more is answered with 503.
+ * <p>At most 256 streams are open on a listener; a request for one more is answered with 503. Where
+ * an authenticator said for how long the identity of who asked holds, the stream is ended then.
  */
 @FunctionalInterface
 public interface HttpStream {

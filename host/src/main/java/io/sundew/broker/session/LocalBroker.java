@@ -135,9 +135,19 @@ public final class LocalBroker implements Broker {
   @Override
   public CompletionStage<Boolean> disconnect(Client client, ReasonCode reason) {
     var done = new CompletableFuture<Boolean>();
-    var key = new SessionKey(namespaceOf(client.listener()), client.clientId());
-    kernel.sessions().disconnect(key, reason, "disconnected by the broker", done::complete);
+    kernel
+        .sessions()
+        .disconnect(keyOf(client), reason, "disconnected by the broker", done::complete);
     return done;
+  }
+
+  /** Local clients have a namespace of their own, whatever listener the request came by. */
+  private SessionKey keyOf(Client client) {
+    var local = new SessionKey(InProcessClient.NAMESPACE, client.clientId());
+    Session session = kernel.sessions().find(local);
+    return session != null && client.equals(session.client())
+        ? local
+        : new SessionKey(namespaceOf(client.listener()), client.clientId());
   }
 
   private String namespaceOf(String listener) {

@@ -58,9 +58,13 @@ public final class Loop implements WatchedLoop {
     executor.execute(task);
   }
 
-  /** Runs a task on the loop after that time. Called on the loop. */
-  public void later(Duration delay, Runnable task) {
-    timers.after(delay, task);
+  /**
+   * Runs a task on the loop after that time, unless what is returned is closed before. Called on
+   * the loop, as is closing.
+   */
+  public Registration later(Duration delay, Runnable task) {
+    Timers.Timer timer = timers.after(delay, task);
+    return timer::cancel;
   }
 
   /** Runs a task on the loop after that time, by the machine's clock. Called on the loop. */

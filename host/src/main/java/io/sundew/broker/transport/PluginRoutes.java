@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.sundew.api.HttpRequest;
 import io.sundew.api.HttpResponse;
+import io.sundew.api.Registration;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.broker.http.Answer;
 import io.sundew.broker.http.Call;
@@ -44,6 +45,9 @@ final class PluginRoutes {
       Answer.of(new Problem(401, "unauthorized", "user name and password are wrong or missing"))
           .with(Map.of("www-authenticate", "Basic realm=\"sundew\""));
 
+  /** An identity that is valid for longer does not expire. */
+  private static final Duration LONG = Duration.ofDays(36_500);
+
   /** Streams of a listener that may be open at a time. */
   private static final int MOST_STREAMS = 256;
 
@@ -82,6 +86,8 @@ final class PluginRoutes {
     private final Loop loop;
     private final Duration patience;
     private final Consumer<Answer> then;
+    private Optional<Duration> validity = Optional.empty();
+    private long validSinceNanos;
 
     Exchange(
         HookChain chain,
@@ -123,8 +129,11 @@ final class PluginRoutes {
 
     private void authenticated(AuthenticateOutcome outcome) {
       switch (outcome) {
-        case AuthenticateOutcome.Accepted accepted ->
-            ask(accepted.name(), accepted.attributes(), accepted.authenticator());
+        case AuthenticateOutcome.Accepted accepted -> {
+          validity = accepted.expiry();
+          validSinceNanos = kernel.time().nanoTime();
+          ask(accepted.name(), accepted.attributes(), accepted.authenticator());
+        }
         case AuthenticateOutcome.Rejected(var reason, _) ->
             then.accept(
                 switch (reason) {
@@ -171,8 +180,19 @@ final class PluginRoutes {
         return Answer.of(
             Problem.unavailable(MOST_STREAMS + " streams are open here: try again later"));
       }
-      var source = new PluginStream(route, response.stream().get(), patience, streams::release);
+      var source =
+          new PluginStream(
+              route, response.stream().get(), patience, this::whenExpired, streams::release);
       return new Answer.Live(response.status(), type, headers, source);
+    }
+
+    /** Has that done when the identity of who asks holds no longer. On the event loop. */
+    private Registration whenExpired(Runnable end) {
+      if (validity.isEmpty() || validity.get().compareTo(LONG) > 0) {
+        return () -> {};
+      }
+      long passed = kernel.time().nanoTime() - validSinceNanos;
+      return loop.later(Duration.ofNanos(Math.max(0, validity.get().toNanos() - passed)), end);
     }
 
     private static Map<String, List<String>> headers(HttpHeaders all, boolean withSecrets) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class PluginStream implements Answer.Live.Source, HttpStream.Output {
   private final BoundRoute route;
   private final HttpStream stream;
   private final Duration patience;
+  private final Function<Runnable, Registration> expiry;
   private final Runnable release;
   private final Deque<byte[]> pieces = new ArrayDeque<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -47,12 +49,20 @@ final class PluginStream implements Answer.Live.Source, HttpStream.Output {
 
   /**
    * @param patience for the client to take something
+   * @param expiry has something done when who listens may not any more; called and taken back on
+   *     the event loop
    * @param release called once, when nothing is sent any more
    */
-  PluginStream(BoundRoute route, HttpStream stream, Duration patience, Runnable release) {
+  PluginStream(
+      BoundRoute route,
+      HttpStream stream,
+      Duration patience,
+      Function<Runnable, Registration> expiry,
+      Runnable release) {
     this.route = route;
     this.stream = stream;
     this.patience = patience;
+    this.expiry = expiry;
     this.release = release;
   }
 
@@ -62,7 +72,14 @@ final class PluginStream implements Answer.Live.Source, HttpStream.Output {
       channel = opened;
       woken = true; // until the head is flushed below
     }
-    opened.closeFuture().addListener(_ -> over());
+    Registration expires = expiry.apply(this::end);
+    opened
+        .closeFuture()
+        .addListener(
+            _ -> {
+              expires.close();
+              over();
+            });
     Registration registered = route.streams().add(this::cut);
     boolean late;
     synchronized (this) {

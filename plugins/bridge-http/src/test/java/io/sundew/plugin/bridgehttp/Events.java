@@ -6,9 +6,13 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A client of server-sent events, made of a socket. */
 final class Events implements AutoCloseable {
+  private static final int PATIENCE_MILLIS = 10_000;
+
   private final Socket socket;
   private final BufferedReader lines;
 
@@ -19,7 +23,7 @@ final class Events implements AutoCloseable {
    */
   Events(InetSocketAddress broker, String authorization, String query) throws IOException {
     socket = new Socket(broker.getAddress(), broker.getPort());
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(PATIENCE_MILLIS);
     String login = authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n";
     String request =
         "GET /plugins/bridge-http/messages?%s HTTP/1.1\r\nHost: h\r\n%s\r\n"
@@ -36,22 +40,28 @@ final class Events implements AutoCloseable {
 
   /** Reads up to a line that begins so. */
   String await(String beginning) throws IOException {
-    String line = line();
-    while (!line.startsWith(beginning)) {
-      if (line.equals("null")) {
-        throw new AssertionError("the stream has ended");
-      }
-      line = line();
+    String line = awaitLine(each -> each.startsWith(beginning) || each.equals("null"));
+    if (line.equals("null")) {
+      throw new AssertionError("the stream has ended");
     }
     return line;
   }
 
   /** Reads up to the end. */
   void awaitEnd() throws IOException {
+    awaitLine("null"::equals);
+  }
+
+  private String awaitLine(Predicate<String> wanted) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
     String line = line();
-    while (!line.equals("null")) {
+    while (!wanted.test(line)) {
+      if (System.nanoTime() - deadline > 0) { // heartbeats come for ever
+        throw new AssertionError("not within " + PATIENCE_MILLIS + " ms, last was: " + line);
+      }
       line = line();
     }
+    return line;
   }
 
   @Override
