@@ -112,7 +112,8 @@ final class MosquittoBridge {
     option("try_private", (to, line) -> to.flag("try-private", line));
     option(
         "bridge_max_packet_size",
-        (to, line) -> to.set("max-packet-size", Math.max(0, line.integer(-1, 268_435_460))));
+        (to, line) ->
+            to.set("max-outgoing-packet-size", Math.max(0, line.integer(-1, 268_435_460))));
     option(
         "bridge_max_topic_alias",
         (to, line) -> to.set("max-topic-aliases", line.integer(0, 65_535)));

@@ -216,7 +216,7 @@ final class MosquittoConnection {
     Map<String, Object> connection = new LinkedHashMap<>();
     connection.put("name", clientName());
     connection.put("addresses", List.copyOf(addresses));
-    connection.put("topics", List.copyOf(topics));
+    connection.put("topics", MosquittoTopic.inOrder(topics));
     connection.putAll(settings);
     if (password != null && !settings.containsKey("user-name")) {
       draft.warn(password, "has no effect without remote_username.");

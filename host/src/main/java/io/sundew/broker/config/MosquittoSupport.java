@@ -232,7 +232,10 @@ public record MosquittoSupport(Level level, String note) {
         Level.DIFFERS,
         "without cleansession and this, the remote broker is asked to keep the session for ever",
         "bridge_session_expiry_interval");
-    put(Level.DIFFERS, "without one, packets of up to 20 MiB are taken", "bridge_max_packet_size");
+    put(
+        Level.DIFFERS,
+        "what comes from the remote broker may have 20 MiB, whatever this says",
+        "bridge_max_packet_size");
     put(
         Level.DIFFERS,
         "an encrypted key is refused; without bridge_cafile, bridge_capath or"

@@ -2,6 +2,7 @@ package io.sundew.broker.config;
 
 import io.sundew.mqtt.TopicFilters;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,18 @@ final class MosquittoTopic {
     put(topic, "local-prefix", local);
     put(topic, "remote-prefix", remote);
     return topic;
+  }
+
+  /**
+   * Topics in the order in which they name messages: Mosquitto asks those with a prefix first, the
+   * plugin just from the first to the last one.
+   */
+  static List<Map<String, Object>> inOrder(List<Map<String, Object>> topics) {
+    return topics.stream().sorted(Comparator.comparing(topic -> !hasPrefix(topic))).toList();
+  }
+
+  private static boolean hasPrefix(Map<String, Object> topic) {
+    return topic.containsKey("local-prefix") || topic.containsKey("remote-prefix");
   }
 
   private static String given(List<String> words, int index) {

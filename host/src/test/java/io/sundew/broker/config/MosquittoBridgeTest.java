@@ -96,6 +96,28 @@ class MosquittoBridgeTest {
         connection(plugin).get("topics"));
   }
 
+  /** Mosquitto 2.0.11 was asked; such topics say more of a message than others. */
+  @Test
+  void topicsWithAPrefix_comeFirst() throws IOException {
+    var plugin =
+        load(
+                "connection x",
+                "address h",
+                "topic # out 1",
+                "topic sensors/# out 0 \"\" site7/",
+                "topic sensors/a/# out 1 \"\" other/",
+                "topic down/# in",
+                "topic down/x in 0 here/")
+            .config()
+            .plugins()
+            .getFirst();
+
+    assertEquals(
+        List.of("sensors/#", "sensors/a/#", "down/x", "#", "down/#"),
+        ((List<?>) connection(plugin).get("topics"))
+            .stream().map(topic -> ((Map<?, ?>) topic).get("pattern")).toList());
+  }
+
   @Test
   void passwordWithoutUser_isWarnedOf() throws IOException {
     var loaded = load("connection x", "address h", "topic #", "remote_password ${SECRET}");

@@ -126,7 +126,7 @@ class MosquittoTableTest {
       bridge_protocol_version | connection x;address h;topic #;bridge_protocol_version mqttv50 | protocol: "5" | bridge_protocol_version 1
       bridge_attempt_unsubscribe | connection x;address h;topic #;bridge_attempt_unsubscribe false | attempt-unsubscribe: false | bridge_attempt_unsubscribe 1
       bridge_outgoing_retain | connection x;address h;topic #;bridge_outgoing_retain false | outgoing-retain: false | bridge_outgoing_retain 1
-      bridge_max_packet_size | connection x;address h;topic #;bridge_max_packet_size 77 | max-packet-size: 77 | bridge_max_packet_size 1
+      bridge_max_packet_size | connection x;address h;topic #;bridge_max_packet_size 77 | max-outgoing-packet-size: 77 | bridge_max_packet_size 1
       bridge_max_topic_alias | connection x;address h;topic #;bridge_max_topic_alias 7 | max-topic-aliases: 7 | bridge_max_topic_alias 1
       bridge_receive_maximum | connection x;address h;topic #;bridge_receive_maximum 7 | receive-maximum: 7 | bridge_receive_maximum 1
       bridge_session_expiry_interval | connection x;address h;topic #;bridge_session_expiry_interval 7 | session-expiry: 7s | bridge_session_expiry_interval 1

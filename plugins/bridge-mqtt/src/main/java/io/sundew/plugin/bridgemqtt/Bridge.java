@@ -13,7 +13,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,47 +34,60 @@ final class Bridge implements Link.Use {
   private static final Duration DEFAULT_IDLE = Duration.ofSeconds(60);
   private static final int DEFAULT_THRESHOLD = 10;
   private static final Duration LOOK = Duration.ofMillis(250);
-  private static final Duration PROBE_INTERVAL = Duration.ofSeconds(30);
-  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(30);
 
   private final Terms terms;
+  private final Patience patience;
+  private final Prober prober;
   private final LocalClient local;
   private final Broker broker;
   private final Counters counters;
   private final Logger log;
+  private final Remarks remarks;
   private final BackOff backOff;
   private final Addresses addresses;
   private final Thread thread;
   private final boolean mayBePrivate;
   private final AtomicBoolean isProbing = new AtomicBoolean();
 
+  /** Held to leave a link or to let go of it, so that nobody leaves the next one instead. */
+  private final ReentrantLock parting = new ReentrantLock();
+
   private volatile boolean isStopped;
   private volatile @Nullable Link link;
   private volatile @Nullable Socket attempt;
   private volatile long attemptNanos;
-  private volatile boolean isPreferredBack;
-  private volatile boolean wasIdle;
+  private volatile @Nullable String farewell;
   private volatile long nextProbeNanos;
 
   // Confined to the thread.
-  private boolean speaksPrivately;
   private boolean isConnected;
   private long connectedNanos;
   private String problem = "";
   private String logged = "";
 
+  /** Finds out whether a broker is there. */
+  interface Prober {
+    /** Waits for an answer at that address, and throws where there is none. */
+    void probe(Address address) throws IOException;
+  }
+
   Bridge(
       String instance,
       Terms terms,
+      Patience patience,
+      Prober prober,
       LocalClient local,
       Broker broker,
       Counters counters,
       Logger log) {
     this.terms = terms;
+    this.patience = patience;
+    this.prober = prober;
     this.local = local;
     this.broker = broker;
     this.counters = counters;
     this.log = log;
+    this.remarks = new Remarks(log, terms.config().name());
     ConnectionConfig config = terms.config();
     this.backOff = new BackOff(config.retry().orElse(Retry.DEFAULT), RandomGenerator.getDefault());
     this.addresses =
@@ -84,7 +97,6 @@ final class Bridge implements Link.Use {
                 .toList(),
             config.roundRobin().orElse(false));
     this.mayBePrivate = terms.version() != ProtocolVersion.V5 && config.tryPrivate().orElse(true);
-    this.speaksPrivately = mayBePrivate;
     this.thread =
         Thread.ofPlatform()
             .daemon()
@@ -139,6 +151,11 @@ final class Bridge implements Link.Use {
     return counters;
   }
 
+  @Override
+  public Remarks remarks() {
+    return remarks;
+  }
+
   private void run() {
     try {
       while (!isStopped) {
@@ -177,16 +194,13 @@ final class Bridge implements Link.Use {
     Address address = addresses.current();
     tell(State.CONNECTING, problem);
     isConnected = false;
-    wasIdle = false;
-    isPreferredBack = false;
+    farewell = null;
     try {
       visitAsBridge(address);
     } catch (IOException e) {
       problem = text(e, address);
     } finally {
-      link = null;
-      attempt = null;
-      local.close();
+      part();
     }
     if (isConnected && terms.notifiesLocal()) {
       notifyLocally("0");
@@ -196,43 +210,48 @@ final class Bridge implements Link.Use {
     }
   }
 
-  /** First makes itself known as a bridge; a broker that does not like that is asked plainly. */
+  private void part() {
+    parting.lock();
+    try {
+      link = null;
+      attempt = null;
+    } finally {
+      parting.unlock();
+    }
+    local.close();
+  }
+
+  /**
+   * First makes itself known as a bridge; a broker that does not like that is asked plainly. What
+   * looks like a dislike may have been a broker that just went down, and another may be there by
+   * now, so this is found out anew each time.
+   */
   private void visitAsBridge(Address address) throws IOException {
     try {
-      visit(address);
+      visit(address, mayBePrivate);
     } catch (IOException e) {
-      if (!speaksPrivately || isConnected || isStopped || !refusesBridges(e)) {
+      if (!mayBePrivate || isConnected || isStopped || !refusesBridges(e)) {
         throw e;
       }
-      speaksPrivately = false;
-      visitPlainly(address);
+      visit(address, false);
     }
   }
 
-  /** Where that fails too, it was not for the way it was asked. */
-  private void visitPlainly(Address address) throws IOException {
-    try {
-      visit(address);
-    } finally {
-      speaksPrivately = mayBePrivate && !isConnected;
-    }
-  }
-
-  private void visit(Address address) throws IOException {
+  private void visit(Address address, boolean asBridge) throws IOException {
     attemptNanos = System.nanoTime();
     Optional<RemoteTls> tls =
         terms.config().tls().isEmpty()
             ? Optional.empty()
             : Optional.of(RemoteTls.of(terms.config().tls().get()));
     var sockets = new Sockets(tls, terms.config().bindAddress());
-    try (Socket socket = sockets.open(address, this::attempting);
-        var connection = new Link(socket, terms, this)) {
+    try (Channel channel = sockets.open(address, this::attempting);
+        var connection = new Link(channel, patience, terms, this)) {
       attempt = null;
       link = connection;
       if (isStopped) {
         return;
       }
-      connection.run(speaksPrivately);
+      connection.run(asBridge);
     }
   }
 
@@ -264,7 +283,7 @@ final class Bridge implements Link.Use {
     connectedNanos = System.nanoTime();
     problem = String.join("; ", refused);
     logged = problem;
-    nextProbeNanos = connectedNanos + PROBE_INTERVAL.toNanos();
+    nextProbeNanos = connectedNanos + patience.preferred().toNanos();
     Address address = addresses.current();
     log.log(Level.INFO, "bridge={0} remote={1} connected", name(), address);
     if (!refused.isEmpty()) {
@@ -278,15 +297,11 @@ final class Bridge implements Link.Use {
 
   /** Says why, and waits for as long as it should before the next attempt. */
   private void ended(Address address) throws InterruptedException {
-    if (wasIdle || isPreferredBack) {
+    String left = farewell;
+    if (left != null) {
       problem = "";
       addresses.lost();
-      log.log(
-          Level.INFO,
-          "bridge={0} remote={1} left: {2}",
-          name(),
-          address,
-          wasIdle ? "there is nothing to do" : "the preferred address is there again");
+      log.log(Level.INFO, "bridge={0} remote={1} left: {2}", name(), address, left);
       return;
     }
     if (!problem.equals(logged)) {
@@ -349,7 +364,8 @@ final class Bridge implements Link.Use {
       now.tick();
       leaveWhenIdle(now);
       probe(now);
-    } else if (connecting != null && System.nanoTime() - attemptNanos > LONGEST_ATTEMPT.toNanos()) {
+    } else if (connecting != null
+        && System.nanoTime() - attemptNanos > patience.attempt().toNanos()) {
       close(connecting);
     }
   }
@@ -359,9 +375,21 @@ final class Bridge implements Link.Use {
         && now.isOpen()
         && now.idleNanos() > terms.config().idleTimeout().orElse(DEFAULT_IDLE).toNanos()
         && local.waiting() == 0) {
-      wasIdle = true;
-      local.close();
-      now.leave("there is nothing to do");
+      leave(now, "there is nothing to do");
+    }
+  }
+
+  /** Leaves that link of its own accord, unless it has ended meanwhile. */
+  private void leave(Link now, String reason) {
+    parting.lock();
+    try {
+      if (link == now) {
+        farewell = reason;
+        local.close();
+        now.leave(reason);
+      }
+    } finally {
+      parting.unlock();
     }
   }
 
@@ -373,19 +401,14 @@ final class Bridge implements Link.Use {
         || !isProbing.compareAndSet(false, true)) {
       return;
     }
-    nextProbeNanos = System.nanoTime() + PROBE_INTERVAL.toNanos();
-    Address first = addresses.first();
+    nextProbeNanos = System.nanoTime() + patience.preferred().toNanos();
     Thread.ofVirtual()
         .name(thread.getName() + "-probe")
         .start(
             () -> {
-              try (var socket = new Socket()) {
-                socket.connect(
-                    new InetSocketAddress(first.host(), first.port()),
-                    (int) Sockets.TIMEOUT.toMillis());
-                isPreferredBack = true;
-                local.close();
-                now.leave("the preferred address is there again");
+              try {
+                prober.probe(addresses.first());
+                leave(now, "the preferred address is there again");
               } catch (IOException _) { // not yet
               } finally {
                 isProbing.set(false);

@@ -35,7 +35,14 @@ public final class BridgeMqttPlugin implements SundewPlugin {
       LocalClient local = context.localClients().make(terms.localClient());
       bridges.add(
           new Bridge(
-              context.instance(), terms, local, context.broker(), counters, context.logger()));
+              context.instance(),
+              terms,
+              Patience.USUAL,
+              Sockets::probe,
+              local,
+              context.broker(),
+              counters,
+              context.logger()));
     }
     endAbandoned(context);
     bridges.forEach(Bridge::start);

@@ -34,6 +34,8 @@ import java.util.Optional;
  *     had in an earlier configuration
  * @param outgoingRetain whether messages keep their retain flag
  * @param maxPacketSize bytes of the largest packet taken from the remote broker
+ * @param maxOutgoingPacketSize bytes of the largest message sent to the remote broker, which may
+ *     take less; 0 for what that takes
  * @param maxTopicAliases of MQTT 5.0, in each direction
  * @param receiveMaximum how many messages of QoS 1 and 2 the remote broker may have on their way
  * @param maxInflight how many may be on their way to a remote broker that does not say itself
@@ -67,6 +69,7 @@ record ConnectionConfig(
     Optional<Boolean> attemptUnsubscribe,
     Optional<Boolean> outgoingRetain,
     Optional<Integer> maxPacketSize,
+    Optional<Integer> maxOutgoingPacketSize,
     Optional<Integer> maxTopicAliases,
     Optional<Integer> receiveMaximum,
     Optional<Integer> maxInflight,
@@ -77,6 +80,7 @@ record ConnectionConfig(
     Optional<Boolean> hopGuard,
     Optional<Long> maxQueuedBytes) {
   static final int DEFAULT_PACKET_SIZE = 20 << 20;
+  static final int LARGEST_PACKET = 268_435_460;
   static final Duration SHORTEST_KEEP_ALIVE = Duration.ofSeconds(5);
 
   ConnectionConfig {
@@ -87,7 +91,8 @@ record ConnectionConfig(
       throw new IllegalArgumentException("topics: there are none, so nothing would go anywhere");
     }
     Check.range("threshold", threshold, 1, 1_000_000);
-    Check.range("max-packet-size", maxPacketSize, 0, 268_435_460);
+    Check.range("max-packet-size", maxPacketSize, 0, LARGEST_PACKET);
+    Check.range("max-outgoing-packet-size", maxOutgoingPacketSize, 0, LARGEST_PACKET);
     Check.range("max-topic-aliases", maxTopicAliases, 0, 65_535);
     Check.range("receive-maximum", receiveMaximum, 1, 65_535);
     Check.range("max-inflight", maxInflight, 1, 65_535);
@@ -231,6 +236,11 @@ record ConnectionConfig(
   /** Bytes of the largest packet that is taken. */
   int packetSize() {
     return maxPacketSize.filter(size -> size > 0).orElse(DEFAULT_PACKET_SIZE);
+  }
+
+  /** Bytes of the largest message that is sent. */
+  int outgoingPacketSize() {
+    return maxOutgoingPacketSize.filter(size -> size > 0).orElse(LARGEST_PACKET);
   }
 
   /** How many topic aliases there may be in each direction. */

@@ -8,7 +8,8 @@ import io.sundew.api.Metrics.Counter;
  *
  * @param loops messages that had been at this broker before
  * @param unmatched messages that no rule of the configuration is about (any more)
- * @param unfit messages of QoS 0 that are larger than the remote broker takes
+ * @param unfit messages that are larger than the remote broker takes, or whose topic there would be
+ *     too long
  * @param refusedHere messages that this broker did not take
  */
 record Counters(Counter loops, Counter unmatched, Counter unfit, Counter refusedHere) {

@@ -54,6 +54,16 @@ final class HopGuard {
     return Optional.of(with(path, properties));
   }
 
+  /** Says that a message on that topic at the remote broker was not brought over. */
+  static void tell(Remarks remarks, String topic) {
+    remarks.tell(
+        Remarks.Kind.LOOP,
+        ("a message on '%s' at the remote broker is dropped: by its user property %s it was at this"
+                + " broker before. A client that copies the properties of a message into its answer"
+                + " has that effect too; 'hop-guard: false' lets it pass")
+            .formatted(LinkFailure.harmless(topic), PROPERTY));
+  }
+
   private boolean names(List<String> path) {
     return path.size() >= MOST_HOPS || path.contains(brokerId) || path.contains(ENTERED + brokerId);
   }

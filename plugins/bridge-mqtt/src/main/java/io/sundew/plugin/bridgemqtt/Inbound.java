@@ -1,6 +1,5 @@
 package io.sundew.plugin.bridgemqtt;
 
-import io.sundew.api.Broker;
 import io.sundew.api.LocalClient;
 import io.sundew.api.Message;
 import io.sundew.api.ProtocolVersion;
@@ -23,25 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbound {
   private final Terms terms;
+  private final Link.Use use;
   private final LocalClient local;
-  private final Broker broker;
   private final Counters counters;
   private final TopicMap topics;
   private final Answers answers;
   private final @Nullable Topic[] aliases;
   private final Outbound.Closing closing;
 
-  Inbound(
-      Terms terms,
-      LocalClient local,
-      Broker broker,
-      Output output,
-      Counters counters,
-      Outbound.Closing closing) {
+  Inbound(Terms terms, Link.Use use, Output output, Outbound.Closing closing) {
     this.terms = terms;
-    this.local = local;
-    this.broker = broker;
-    this.counters = counters;
+    this.use = use;
+    this.local = use.local();
+    this.counters = use.counters();
     this.topics = TopicMap.inwards(terms.rules());
     this.answers = new Answers(output, terms.version());
     this.aliases = new @Nullable Topic[terms.config().topicAliases() + 1];
@@ -61,10 +54,11 @@ final class Inbound {
     Optional<List<UserProperty>> users = userProperties(publish);
     if (users.isEmpty()) {
       counters.loops().increment();
+      HopGuard.tell(use.remarks(), from.name());
       answers.done(pending, ReasonCode.SUCCESS);
       return;
     }
-    hand(publish, Messages.of(broker, publish, to.name(), users.get()), pending);
+    hand(publish, Messages.of(use.broker(), publish, to.name(), users.get()), pending);
   }
 
   /** Empty where the message has been here before. */
@@ -82,16 +76,51 @@ final class Inbound {
             : local.publish(message);
     stage.whenComplete(
         (reason, failure) -> {
-          if (failure != null) { // not answered: the remote broker sends it again
+          if (failure instanceof IllegalArgumentException) {
+            refuse(pending, message.topic(), String.valueOf(failure.getMessage()));
+          } else if (failure != null) { // not answered: the remote broker sends it again
             answers.close();
             closing.close("this broker does not take messages now: " + failure.getMessage());
-            return;
+          } else {
+            if (reason.isError()) {
+              counters.refusedHere().increment();
+            }
+            answers.done(pending, reason);
           }
-          if (reason.isError()) {
-            counters.refusedHere().increment();
-          }
-          answers.done(pending, reason);
         });
+  }
+
+  /**
+   * No broker would ever take it, such as one whose topic has become too long here. It is answered,
+   * or the remote broker would send it again and again, and nothing behind it.
+   */
+  private void refuse(Answers.Pending pending, String topic, String why) {
+    counters.refusedHere().increment();
+    use.remarks()
+        .tell(
+            Remarks.Kind.REFUSED,
+            "a message from the remote broker cannot be published here on '%s' and is dropped: %s"
+                .formatted(LinkFailure.harmless(topic), LinkFailure.harmless(why)));
+    answers.done(pending, ReasonCode.TOPIC_NAME_INVALID);
+  }
+
+  /**
+   * A message came that is larger than is taken, and was passed over. A remote broker of MQTT 3
+   * does not know what is too large, so it is answered too.
+   *
+   * @param bytes of the packet
+   */
+  void passedOver(Packet.Publish head, int bytes) throws InterruptedException {
+    Answers.Pending pending = answers.begin(head);
+    counters.refusedHere().increment();
+    use.remarks()
+        .tell(
+            Remarks.Kind.TOO_LARGE,
+            ("a message of %d bytes on '%s' at the remote broker is dropped, for max-packet-size is"
+                    + " %d")
+                .formatted(
+                    bytes, LinkFailure.harmless(head.topic().name()), terms.config().packetSize()));
+    answers.done(pending, ReasonCode.PACKET_TOO_LARGE);
   }
 
   /**

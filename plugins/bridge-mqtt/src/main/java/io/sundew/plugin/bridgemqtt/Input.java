@@ -9,6 +9,7 @@ import io.sundew.mqtt.PacketDecoder;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What comes in on one connection. Holds as much of a packet as has come, and no packet that is
@@ -21,6 +22,8 @@ final class Input {
 
   private final InputStream stream;
   private final PacketDecoder decoder;
+  private final int maximumPacketSize;
+  private @Nullable PassedOver passedOver;
   private ByteBuf buffer = Unpooled.buffer(CHUNK);
 
   private volatile boolean isReading;
@@ -28,9 +31,21 @@ final class Input {
 
   Input(InputStream stream, ProtocolVersion version, int maximumPacketSize) {
     this.stream = stream;
+    this.maximumPacketSize = maximumPacketSize;
     this.decoder =
         new PacketDecoder(new DecoderLimits(maximumPacketSize, USER_PROPERTIES, maximumPacketSize));
     decoder.version(version);
+  }
+
+  /** Is told of messages that are not taken. */
+  interface PassedOver {
+    /** One of so many bytes has come to its end. */
+    void message(Packet.Publish head, int bytes) throws InterruptedException;
+  }
+
+  /** Does not end at messages of MQTT 3 that are too large, from now on, but passes them over. */
+  void passOver(PassedOver told) {
+    passedOver = told;
   }
 
   /**
@@ -39,13 +54,40 @@ final class Input {
    * @throws io.sundew.mqtt.ProtocolException when the bytes are no packet
    * @throws EOFException when the remote broker has closed the connection
    */
-  Packet next() throws IOException {
+  Packet next() throws IOException, InterruptedException {
+    passOver();
     Packet packet = decoder.decode(buffer);
     while (packet == null) {
       fill();
+      passOver();
       packet = decoder.decode(buffer);
     }
     return packet;
+  }
+
+  private void passOver() throws IOException, InterruptedException {
+    while (passedOver != null && PublishHead.sizeAt(buffer) > maximumPacketSize) {
+      PublishHead head = PublishHead.read(buffer);
+      while (head == null) {
+        fill();
+        head = PublishHead.read(buffer);
+      }
+      skip(head.size());
+      passedOver.message(head.packet(), head.size());
+    }
+  }
+
+  private void skip(int bytes) throws IOException {
+    int left = bytes;
+    while (true) {
+      int there = Math.min(left, buffer.readableBytes());
+      buffer.skipBytes(there);
+      left -= there;
+      if (left == 0) {
+        return;
+      }
+      fill();
+    }
   }
 
   /** Whether a packet may be there without waiting. */

@@ -9,7 +9,6 @@ import io.sundew.mqtt.Properties;
 import io.sundew.mqtt.Property;
 import io.sundew.mqtt.ProtocolException;
 import java.io.IOException;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +29,11 @@ import org.jspecify.annotations.Nullable;
  * and closed by whoever ran this.
  */
 final class Link implements AutoCloseable {
-  private static final Duration LONGEST_GREETING = Duration.ofSeconds(30);
-  private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(10);
   private static final long LONGEST_PAUSE_NANOS = 500_000;
   private static final long PAUSE_NANOS_EACH = 2_000;
 
-  private final Socket socket;
+  private final Channel channel;
+  private final Patience patience;
   private final Terms terms;
   private final Use use;
   private final Input input;
@@ -63,6 +61,9 @@ final class Link implements AutoCloseable {
     /** What is counted. */
     Counters counters();
 
+    /** What is said of single messages. */
+    Remarks remarks();
+
     /**
      * It is there and the local client is being opened.
      *
@@ -71,15 +72,15 @@ final class Link implements AutoCloseable {
     void connected(List<String> refused);
   }
 
-  Link(Socket socket, Terms terms, Use use) throws IOException {
-    this.socket = socket;
+  Link(Channel channel, Patience patience, Terms terms, Use use) throws IOException {
+    this.channel = channel;
+    this.patience = patience;
     this.terms = terms;
     this.use = use;
     this.greeting = new Greeting(terms);
-    this.input = new Input(socket.getInputStream(), terms.version(), terms.config().packetSize());
-    this.output = new Output(socket.getOutputStream(), terms.version());
-    this.inbound =
-        new Inbound(terms, use.local(), use.broker(), output, use.counters(), this::close);
+    this.input = new Input(channel.input(), terms.version(), terms.config().packetSize());
+    this.output = new Output(channel.output(), terms.version());
+    this.inbound = new Inbound(terms, use, output, this::close);
   }
 
   /**
@@ -127,7 +128,7 @@ final class Link implements AutoCloseable {
     } catch (InterruptedException _) { // only to end
     } finally {
       output.close();
-      shut();
+      channel.end();
     }
   }
 
@@ -139,13 +140,13 @@ final class Link implements AutoCloseable {
     } catch (InterruptedException _) {
       wasInterrupted = true;
     }
-    shut();
+    channel.close();
     if (wasInterrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private Remote greet() throws IOException {
+  private Remote greet() throws IOException, InterruptedException {
     Packet first = input.next();
     if (!(first instanceof Packet.Connack connack)) {
       throw ProtocolException.protocolError("it answers CONNECT with something else");
@@ -162,7 +163,10 @@ final class Link implements AutoCloseable {
     var said = Remote.of(connack, terms);
     remote = said;
     keepAliveSeconds = said.keepAliveSeconds();
-    socket.setSoTimeout(0); // tick() looks after it from here on
+    channel.waitLong(); // tick() looks after it from here on
+    if (terms.version() != ProtocolVersion.V5) { // one of MQTT 5.0 was told what is too large
+      input.passOver(inbound::passedOver);
+    }
     return said;
   }
 
@@ -185,13 +189,13 @@ final class Link implements AutoCloseable {
     if (remote == null) {
       throw new IllegalStateException("not greeted");
     }
-    var messages = new Outbound(terms, remote, use.local(), output, use.counters(), this::close);
+    var messages = new Outbound(terms, remote, use, output, this::close);
     outbound = messages;
     try {
       use.local()
           .open(remote.receiveMaximum(), messages)
           .toCompletableFuture()
-          .get(LONGEST_GREETING.toSeconds(), TimeUnit.SECONDS);
+          .get(patience.greeting().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {
       throw new LinkFailure("this broker does not open the local client: " + failed.getMessage());
     } catch (TimeoutException _) {
@@ -273,14 +277,14 @@ final class Link implements AutoCloseable {
   void tick() {
     long now = System.nanoTime();
     if (!isOpen) {
-      if (now - bornNanos > LONGEST_GREETING.toNanos()) {
-        close("the remote broker was not ready within " + LONGEST_GREETING.toSeconds() + " s");
+      if (now - bornNanos > patience.greeting().toNanos()) {
+        close("the remote broker was not ready within " + patience.greeting().toSeconds() + " s");
       }
       return;
     }
-    long patience = Math.max(SHORTEST_PATIENCE.toNanos(), seconds(keepAliveSeconds));
-    if (output.stuckNanos() > patience) {
-      close("the remote broker has read nothing for %d s".formatted(patience / 1_000_000_000));
+    long stuck = output.stuckNanos();
+    if (stuck > Math.max(patience.reading().toNanos(), seconds(keepAliveSeconds))) {
+      close("the remote broker has read nothing for %d s".formatted(stuck / 1_000_000_000));
     }
     if (keepAliveSeconds == 0) {
       return;
@@ -321,23 +325,15 @@ final class Link implements AutoCloseable {
     }
   }
 
-  /** Ends it at once for that reason. */
+  /** Ends it at once for that reason, also one that is leaving. Never waits. */
   void close(String reason) {
-    if (why.compareAndSet(null, reason)) {
-      output.close();
-      shut();
-    }
+    why.compareAndSet(null, reason);
+    output.close();
+    channel.close();
   }
 
   @Override
   public void close() {
     close("it is closed");
-  }
-
-  private void shut() {
-    try {
-      socket.close();
-    } catch (IOException _) { // it is of no use any more
-    }
   }
 }

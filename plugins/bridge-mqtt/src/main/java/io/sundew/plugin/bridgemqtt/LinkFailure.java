@@ -39,7 +39,8 @@ final class LinkFailure extends IOException {
         : "%s (0x%02X, \"%s\")".formatted(name, reason.code(), harmless(text));
   }
 
-  private static String harmless(String text) {
+  /** What others have written, so that it may stand in a line of the log. */
+  static String harmless(String text) {
     String shorter = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text;
     return shorter.replaceAll("[\\p{Cntrl}\"\\u2028\\u2029]", "?");
   }

@@ -13,6 +13,7 @@ import io.sundew.mqtt.Properties;
 import io.sundew.mqtt.Property;
 import io.sundew.mqtt.PublishEncoder;
 import io.sundew.mqtt.Topic;
+import io.sundew.mqtt.TopicNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ final class Outbound implements LocalClient.Receiver {
   private final LocalClient local;
   private final Output output;
   private final Counters counters;
+  private final Remarks remarks;
   private final TopicMap topics;
   private final Aliases aliases;
   private final Closing closing;
@@ -52,18 +54,13 @@ final class Outbound implements LocalClient.Receiver {
     void close(String why);
   }
 
-  Outbound(
-      Terms terms,
-      Remote remote,
-      LocalClient local,
-      Output output,
-      Counters counters,
-      Closing closing) {
+  Outbound(Terms terms, Remote remote, Link.Use use, Output output, Closing closing) {
     this.terms = terms;
     this.remote = remote;
-    this.local = local;
+    this.local = use.local();
     this.output = output;
-    this.counters = counters;
+    this.counters = use.counters();
+    this.remarks = use.remarks();
     this.topics = TopicMap.outwards(terms.rules());
     this.aliases = new Aliases(remote.topicAliases());
     this.closing = closing;
@@ -116,7 +113,13 @@ final class Outbound implements LocalClient.Receiver {
     Optional<Properties> properties = properties(message);
     if (properties.isEmpty()) {
       counters.loops().increment();
+      HopGuard.tell(remarks, topic.name());
       settle(delivery);
+      return;
+    }
+    if (topic.utf8().length > TopicNames.MAXIMUM_BYTES) {
+      counters.unfit().increment();
+      giveUp(delivery, "its topic at the remote broker would be longer than 65,535 bytes");
       return;
     }
     encode(delivery, topic, properties.get(), message.payload(), buffer);
@@ -146,7 +149,8 @@ final class Outbound implements LocalClient.Receiver {
     long expiry = delivery.expirySeconds().orElse(-1L);
     if (isTooLarge(qos, topic, properties, expiry, payload.length)) {
       counters.unfit().increment();
-      giveUp(delivery, "it is larger than the remote broker takes");
+      giveUp(
+          delivery, "it is larger than the remote broker takes, or than max-outgoing-packet-size");
       return;
     }
     int alias = aliases.known(topic);

@@ -7,11 +7,11 @@ import io.sundew.mqtt.Properties;
 import io.sundew.mqtt.Property;
 
 /**
- * What the remote broker has said of itself in its CONNACK.
+ * What the remote broker has said of itself in its CONNACK, within what is configured.
  *
  * @param keepAliveSeconds 0 for none
  * @param receiveMaximum how many messages of QoS 1 and 2 may be on their way to it
- * @param maximumPacketSize in bytes
+ * @param maximumPacketSize bytes of what it is sent: what it takes, or less where so configured
  * @param topicAliases how many it remembers
  */
 record Remote(
@@ -23,8 +23,6 @@ record Remote(
     boolean retains,
     int maximumPacketSize,
     int topicAliases) {
-  private static final int LARGEST = 268_435_460;
-
   /** A broker of MQTT 3 says nothing: Mosquitto takes twenty messages of QoS 2 at a time. */
   private static final int INFLIGHT_QOS_2 = 20;
 
@@ -45,7 +43,10 @@ record Remote(
             config.maxInflight().orElse(usual)),
         Qos.of((int) said.number(Property.MAXIMUM_QOS, 2)),
         said.number(Property.RETAIN_AVAILABLE, 1) == 1,
-        (int) Math.min(LARGEST, said.number(Property.MAXIMUM_PACKET_SIZE, LARGEST)),
+        (int)
+            Math.min(
+                config.outgoingPacketSize(),
+                said.number(Property.MAXIMUM_PACKET_SIZE, ConnectionConfig.LARGEST_PACKET)),
         Math.min((int) said.number(Property.TOPIC_ALIAS_MAXIMUM, 0), config.topicAliases()));
   }
 }

@@ -20,6 +20,14 @@ final class Sockets {
     this.bindAddress = bindAddress;
   }
 
+  /** Waits until something answers at that address, and leaves it at that. */
+  static void probe(Address address) throws IOException {
+    try (var socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(address.host(), address.port()), (int) TIMEOUT.toMillis());
+    }
+  }
+
   /** Who may break an attempt off, by closing what it is working on. */
   interface Attempt {
     /** Tells the socket that is being connected. */
@@ -31,7 +39,7 @@ final class Sockets {
    *
    * @throws IOException which says what failed, for operators
    */
-  Socket open(Address address, Attempt attempt) throws IOException {
+  Channel open(Address address, Attempt attempt) throws IOException {
     IOException problem = null;
     for (InetAddress each : InetAddress.getAllByName(address.host())) {
       var socket = new Socket();
@@ -49,13 +57,13 @@ final class Sockets {
     throw problem == null ? new IOException("no address of " + address.host()) : problem;
   }
 
-  private Socket connect(Socket socket, InetAddress ip, Address address) throws IOException {
+  private Channel connect(Socket socket, InetAddress ip, Address address) throws IOException {
     if (bindAddress.isPresent()) {
       socket.bind(new InetSocketAddress(InetAddress.getByName(bindAddress.get()), 0));
     }
     socket.setTcpNoDelay(true); // what is written is gathered before
     socket.connect(new InetSocketAddress(ip, address.port()), (int) TIMEOUT.toMillis());
     socket.setSoTimeout((int) TIMEOUT.toMillis());
-    return tls.isPresent() ? tls.get().wrap(socket, address) : socket;
+    return new Channel(socket, tls.isPresent() ? tls.get().wrap(socket, address) : socket);
   }
 }

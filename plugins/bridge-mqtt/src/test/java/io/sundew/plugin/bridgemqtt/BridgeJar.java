@@ -5,6 +5,7 @@ import io.netty.util.ReferenceCounted;
 import io.sundew.mqtt.Packet;
 import io.sundew.testkit.PluginJars;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /** The plugin's jar as it is shipped: with its libraries inside. */
@@ -24,6 +26,7 @@ final class BridgeJar {
   static void write(Path directory) {
     Path jar = PluginJars.writeModule(directory, "bridge-mqtt", BridgeMqttPlugin.class, false);
     try (FileSystem zip = FileSystems.newFileSystem(jar)) {
+      makeExclusive(zip.getPath("META-INF", "MANIFEST.MF"));
       Files.createDirectory(zip.getPath("lib"));
       for (Class<?> library : List.of(Packet.class, ByteBuf.class, ReferenceCounted.class)) {
         Path from = Path.of(library.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -35,6 +38,18 @@ final class BridgeJar {
       }
     } catch (IOException | URISyntaxException e) {
       throw new IllegalStateException("the plugin's jar cannot be written", e);
+    }
+  }
+
+  /** Two of an instance would have the same local clients. */
+  private static void makeExclusive(Path file) throws IOException {
+    Manifest manifest;
+    try (InputStream in = Files.newInputStream(file)) {
+      manifest = new Manifest(in);
+    }
+    manifest.getMainAttributes().putValue("Sundew-Swap", "exclusive");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      manifest.write(out);
     }
   }
 

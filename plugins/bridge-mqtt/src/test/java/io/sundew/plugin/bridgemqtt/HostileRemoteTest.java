@@ -11,21 +11,11 @@ import io.sundew.broker.session.BridgeReport;
 import io.sundew.testkit.Await;
 import io.sundew.testkit.RawClient;
 import io.sundew.testkit.TestBroker;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,70 +41,7 @@ class HostileRemoteTest {
     fixture.close();
   }
 
-  /** A server that is no broker: it takes a connection's first packet and does as it is told. */
-  private static final class Server implements AutoCloseable {
-    private final ServerSocket server;
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger visits = new AtomicInteger();
-    private final Answer answer;
-
-    interface Answer {
-      void to(Socket socket) throws IOException, InterruptedException;
-    }
-
-    Server(Answer answer) {
-      this.answer = answer;
-      try {
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      Thread.ofVirtual().start(this::accept);
-    }
-
-    private void accept() {
-      while (!server.isClosed()) {
-        try {
-          Socket socket = server.accept();
-          sockets.add(socket);
-          visits.incrementAndGet();
-          Thread.ofVirtual().start(() -> serve(socket));
-        } catch (IOException _) { // it is closed
-        }
-      }
-    }
-
-    private void serve(Socket socket) {
-      try {
-        InputStream in = socket.getInputStream();
-        int type = in.read();
-        int length = in.read();
-        if (type > 0 && length >= 0) {
-          in.skipNBytes(length & 0x7F);
-          answer.to(socket);
-        }
-      } catch (IOException | InterruptedException _) { // the bridge has left
-      }
-    }
-
-    InetSocketAddress address() {
-      return new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
-    }
-
-    @Override
-    public void close() throws IOException {
-      server.close();
-      for (Socket socket : sockets) {
-        socket.close();
-      }
-    }
-  }
-
-  private static void send(Socket socket, String hex) throws IOException {
-    socket.getOutputStream().write(HexFormat.of().parseHex(hex.replace(" ", "")));
-  }
-
-  private TestBroker bridgedTo(Server server, String protocol) {
+  private TestBroker bridgedTo(ScriptedRemote server, String protocol) {
     return fixture.broker(
         connection(
             server.address(),
@@ -134,11 +61,11 @@ class HostileRemoteTest {
   }
 
   /** It says what was wrong, waits, comes again, and the broker works. */
-  private void assertKeptAtBay(Server server, TestBroker broker, String problem) {
+  private void assertKeptAtBay(ScriptedRemote server, TestBroker broker, String problem) {
     Await.until(
         () -> {
           BridgeReport report = Fixture.report(broker, "hall").orElseThrow();
-          return server.visits.get() > 1 && report.status().problem().contains(problem);
+          return server.visits() > 1 && report.status().problem().contains(problem);
         },
         () -> "no '" + problem + "' in " + Fixture.report(broker, "hall"));
     try (RawClient client = broker.v5().open()) {
@@ -181,9 +108,9 @@ class HostileRemoteTest {
   void answer_endsInAStatus(String protocol, String hex, String problem) {
     var server =
         fixture.closing(
-            new Server(
+            new ScriptedRemote(
                 socket -> {
-                  send(socket, hex);
+                  ScriptedRemote.send(socket, hex);
                   socket.getInputStream().transferTo(OutputStream.nullOutputStream());
                   socket.close();
                 }));
@@ -194,9 +121,9 @@ class HostileRemoteTest {
   void refusedSubscription_isSaid_andTheRestGoesOn() {
     var server =
         fixture.closing(
-            new Server(
+            new ScriptedRemote(
                 socket -> {
-                  send(socket, "20 03 00 00 00 90 04 ff fd 00 87");
+                  ScriptedRemote.send(socket, "20 03 00 00 00 90 04 ff fd 00 87");
                   Thread.sleep(1_000_000);
                 }));
     var broker = bridgedTo(server, "5");
@@ -210,9 +137,9 @@ class HostileRemoteTest {
   void reset_endsInAStatus() {
     var server =
         fixture.closing(
-            new Server(
+            new ScriptedRemote(
                 socket -> {
-                  send(socket, "20 03 00 00 00");
+                  ScriptedRemote.send(socket, "20 03 00 00 00");
                   socket.setSoLinger(true, 0);
                   socket.close();
                 }));
@@ -221,10 +148,10 @@ class HostileRemoteTest {
 
   @Test
   void silence_isGivenUp_atStopWithoutDelay() throws Exception {
-    var server = fixture.closing(new Server(socket -> {}));
+    var server = fixture.closing(new ScriptedRemote(socket -> {}));
     var broker = bridgedTo(server, "5");
     Fixture.awaitState(broker, "hall", "CONNECTING");
-    Await.until(() -> server.visits.get() > 0, () -> "nobody came");
+    Await.until(() -> server.visits() > 0, () -> "nobody came");
     long begin = System.nanoTime();
 
     fixture.end(broker);
@@ -236,9 +163,9 @@ class HostileRemoteTest {
   void remoteThatReadsNothing_holdsBackTheQueue_notTheBroker() {
     var server =
         fixture.closing(
-            new Server(
+            new ScriptedRemote(
                 socket -> {
-                  send(socket, "20 03 00 00 00 90 04 ff fd 00 01");
+                  ScriptedRemote.send(socket, "20 03 00 00 00 90 04 ff fd 00 01");
                   Thread.sleep(1_000_000);
                 }));
     var broker = bridgedTo(server, "5");
@@ -259,9 +186,9 @@ class HostileRemoteTest {
     byte[] publish = HexFormat.of().parseHex("3207000161000100" + "62");
     var server =
         fixture.closing(
-            new Server(
+            new ScriptedRemote(
                 socket -> {
-                  send(socket, "20 03 00 00 00 90 04 ff fd 00 01");
+                  ScriptedRemote.send(socket, "20 03 00 00 00 90 04 ff fd 00 01");
                   byte[] many = new byte[publish.length * 1000];
                   for (int i = 0; i < 1000; i++) {
                     System.arraycopy(publish, 0, many, i * publish.length, publish.length);
@@ -284,15 +211,15 @@ class HostileRemoteTest {
   void messageThatTheRemoteRefuses_isADeadLetter() {
     var server =
         fixture.closing(
-            new Server(
+            new ScriptedRemote(
                 socket -> {
-                  send(socket, "20 03 00 00 00 90 04 ff fd 00 01");
-                  InputStream in = socket.getInputStream();
-                  while (true) {
-                    int first = in.read();
-                    byte[] body = in.readNBytes(in.read());
-                    if (first >> 4 == 3) {
-                      send(socket, "40 04 %02x%02x 97 00".formatted(body[5], body[6]));
+                  ScriptedRemote.send(socket, "20 03 00 00 00 90 04 ff fd 00 01");
+                  for (byte[] packet = ScriptedRemote.packet(socket);
+                      packet != null;
+                      packet = ScriptedRemote.packet(socket)) {
+                    if (packet[0] >> 4 == 3) {
+                      ScriptedRemote.send(
+                          socket, "40 04 %02x%02x 97 00".formatted(packet[7], packet[8]));
                     }
                   }
                 }));
