@@ -126,6 +126,8 @@ public interface LocalClient {
    *     outlives these; else its session ends when it is closed
    * @param trusted whether it may publish and subscribe without being asked about
    * @param maximumQueuedBytes how much may wait; 0: the broker's limit for each session
+   * @param queueQos0 whether messages of QoS 0 wait too while it is closed, in memory; else only
+   *     where the broker has them wait for all
    * @param behalf whose request it serves; authorizers are then asked about whoever sent that, its
    *     topics lie behind the mount point of that listener, {@code name} and {@code clientId} need
    *     only be unique, and it is not shown as a bridge
@@ -136,6 +138,7 @@ public interface LocalClient {
       boolean durable,
       boolean trusted,
       long maximumQueuedBytes,
+      boolean queueQos0,
       Optional<HttpRequest> behalf) {
     public Settings {
       if (!name.matches("[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")) {
@@ -149,6 +152,17 @@ public interface LocalClient {
       if (maximumQueuedBytes < 0) {
         throw new IllegalArgumentException("maximumQueuedBytes is " + maximumQueuedBytes);
       }
+    }
+
+    /** Of a client that leaves it to the broker whether messages of QoS 0 wait. */
+    public Settings(
+        String name,
+        String clientId,
+        boolean durable,
+        boolean trusted,
+        long maximumQueuedBytes,
+        Optional<HttpRequest> behalf) {
+      this(name, clientId, durable, trusted, maximumQueuedBytes, false, behalf);
     }
   }
 

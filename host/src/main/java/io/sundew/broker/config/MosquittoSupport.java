@@ -234,6 +234,10 @@ public record MosquittoSupport(Level level, String note) {
         "bridge_session_expiry_interval");
     put(
         Level.DIFFERS,
+        "lazy: messages of QoS 0 wait too, which Mosquitto drops without queue_qos0_messages",
+        "start_type");
+    put(
+        Level.DIFFERS,
         "what comes from the remote broker may have 20 MiB, whatever this says",
         "bridge_max_packet_size");
     put(

@@ -88,7 +88,7 @@ final class Delivery {
       boolean many) {
     Peer open = peer;
     if (open == null) {
-      return (qos == Qos.AT_MOST_ONCE && !limits.queueQos0())
+      return (qos == Qos.AT_MOST_ONCE && !queue.keepsAtMostOnce())
           || enqueue(new Outgoing(publication, qos, retain, identifiers, share));
     }
     ClientChain hooks = open.hooks();
@@ -254,6 +254,11 @@ final class Delivery {
   /** So many bytes may wait from now on, and any number of messages. */
   void limitQueue(long maximumBytes) {
     queue.limit(maximumBytes);
+  }
+
+  /** Messages of QoS 0 wait too while the client is away, from now on. */
+  void keepAtMostOnce() {
+    queue.keepAtMostOnce();
   }
 
   /** The first messages that wait, with nothing changed; for a session whose client is away. */

@@ -162,6 +162,9 @@ final class InProcessClient implements LocalClient {
     taken.reserved(true);
     taken.expirySeconds(settings.durable() ? Limits.NEVER_EXPIRES : 0);
     taken.delivery().limitQueue(queueLimit());
+    if (settings.queueQos0()) {
+      taken.delivery().keepAtMostOnce();
+    }
     taken.keep();
   }
 

@@ -29,7 +29,6 @@ final class OutboundQueue {
   private static final long IN_MEMORY_BYTES = 1 << 20;
 
   private final Session session;
-  private final Limits limits;
   private final QueueMemory memory;
   private final InflightWindow inflight;
   private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>(0);
@@ -39,11 +38,12 @@ final class OutboundQueue {
   private long bytes;
   private int atMostOnce;
   private int perhapsSent;
+  private boolean keepsAtMostOnce;
   private boolean dropLogged;
 
   OutboundQueue(Session session, Limits limits, InflightWindow inflight) {
     this.session = session;
-    this.limits = limits;
+    this.keepsAtMostOnce = limits.queueQos0();
     this.maximumMessages = limits.maxQueuedMessages();
     this.maximumBytes = limits.maxQueuedBytes();
     this.memory = session.kernel().queueMemory();
@@ -60,6 +60,16 @@ final class OutboundQueue {
 
   boolean isEmpty() {
     return waiting.isEmpty() && backlog.isEmpty();
+  }
+
+  /** Whether messages of QoS 0 wait for a client that is away. */
+  boolean keepsAtMostOnce() {
+    return keepsAtMostOnce;
+  }
+
+  /** They do, from now on. */
+  void keepAtMostOnce() {
+    keepsAtMostOnce = true;
   }
 
   /** Whether messages of QoS 0 wait, which others of QoS 0 must not overtake. */
@@ -168,7 +178,7 @@ final class OutboundQueue {
         left(message);
         backlog.add(stored, message.weight());
         perhapsSent += message.sent ? 1 : 0;
-      } else if (message.qos == Qos.AT_MOST_ONCE && !limits.queueQos0()) {
+      } else if (message.qos == Qos.AT_MOST_ONCE && !keepsAtMostOnce) {
         each.remove();
         left(message);
       }

@@ -178,7 +178,7 @@ final class Bridge implements Link.Use {
 
   /** A lazy bridge waits until enough messages do. */
   private void awaitOccasion() throws InterruptedException {
-    if (terms.config().start().orElse(Start.AUTOMATIC) != Start.LAZY) {
+    if (!terms.config().isLazy()) {
       return;
     }
     int threshold = terms.config().threshold().orElse(DEFAULT_THRESHOLD);
@@ -371,7 +371,7 @@ final class Bridge implements Link.Use {
   }
 
   private void leaveWhenIdle(Link now) {
-    if (terms.config().start().orElse(Start.AUTOMATIC) == Start.LAZY
+    if (terms.config().isLazy()
         && now.isOpen()
         && now.idleNanos() > terms.config().idleTimeout().orElse(DEFAULT_IDLE).toNanos()
         && local.waiting() == 0) {

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param localClientId names the session here
  * @param cleanSession whether the remote broker keeps nothing while the connection is down
  * @param localCleanSession whether this broker keeps nothing meanwhile; as {@code cleanSession}
- *     where not said
+ *     where not said, and without effect for lazy ones
  * @param keepAlive the longest silence before a PINGREQ
  * @param start when it connects
  * @param threshold for lazy ones: how many messages make it connect
@@ -213,9 +213,14 @@ record ConnectionConfig(
     return cleanSession.orElse(false);
   }
 
-  /** Whether messages wait here while the connection is down. */
+  /** Whether it connects when enough messages wait. */
+  boolean isLazy() {
+    return start.orElse(Start.AUTOMATIC) == Start.LAZY;
+  }
+
+  /** Whether messages wait here while the connection is down: those of a lazy one always do. */
   boolean isDurable() {
-    return !localCleanSession.orElse(isClean());
+    return isLazy() || !localCleanSession.orElse(isClean());
   }
 
   /** The identifier at the remote broker: {@code NAME.HOST} where none is configured. */

@@ -54,7 +54,7 @@ record Terms(ConnectionConfig config, String host, List<Rule> rules, Optional<Ho
     return config.notifications().orElse(Notify.BOTH) != Notify.NONE;
   }
 
-  /** The client in this broker. */
+  /** The client in this broker. A lazy bridge connects for what waits, of each QoS. */
   LocalClient.Settings localClient() {
     return new LocalClient.Settings(
         config.name(),
@@ -62,6 +62,7 @@ record Terms(ConnectionConfig config, String host, List<Rule> rules, Optional<Ho
         config.isDurable(),
         config.trusted().orElse(false),
         config.maxQueuedBytes().orElse(0L),
+        config.isLazy(),
         Optional.empty());
   }
 

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a bridge goes where. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
@@ -74,6 +76,32 @@ class LifeTest {
     there.receive("t", "2");
     there.receive("t", "3");
     Fixture.awaitState(broker, "hall", "IDLE");
+  }
+
+  /** Nothing of QoS 0 waits in other sessions, and nothing at all where sessions are clean. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void lazy_goesForMessagesOfQos0_eachTime(boolean clean) {
+    var remote = remote();
+    var there = subscriber(remote);
+    var broker =
+        fixture.broker(
+            connection(
+                remote.address(),
+                Map.of(
+                    "start", "lazy", "threshold", 3, "idle-timeout", "1ms", "clean-session", clean),
+                topic("t", "out", 0)));
+    var here = fixture.closing(broker.v5().open());
+
+    for (int i = 0; i < 2; i++) {
+      Fixture.awaitState(broker, "hall", "IDLE");
+      here.publish("t", "1");
+      here.publish("t", "2");
+      here.publish("t", "3");
+      there.receive("t", "1");
+      there.receive("t", "2");
+      there.receive("t", "3");
+    }
   }
 
   @Test
