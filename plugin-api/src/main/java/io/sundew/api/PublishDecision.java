@@ -25,6 +25,8 @@ public sealed interface PublishDecision
 
   /**
    * These messages take its place, in order; none at all is allowed and the same as {@link Drop}.
+   * They stay the publisher's: the hooks behind this one are asked about each, and so are those
+   * that deliver, also of the same plugin.
    */
   record Emit(List<Message> messages) implements PublishDecision {
     public Emit {

@@ -1,13 +1,17 @@
 package io.sundew.plugin.scriptjs;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sundew.api.Qos;
 import io.sundew.api.ReasonCode;
+import io.sundew.api.UserProperty;
 import io.sundew.broker.config.HookConfig;
 import io.sundew.broker.config.PluginConfig;
 import io.sundew.mqtt.Packet;
+import io.sundew.mqtt.Properties;
+import io.sundew.mqtt.Property;
 import io.sundew.testkit.Await;
 import io.sundew.testkit.RawClient;
 import io.sundew.testkit.TestBroker;
@@ -247,6 +251,67 @@ class LiveScriptsTest {
     live("redact.js", "export function onPublish(m) { return { payload: 'again' }; }");
     client.publish("t", "secret");
     client.receive("t", "again");
+  }
+
+  /** Each waits for the other, which one after the other they would in vain. */
+  @Test
+  void messagesOfTwoClients_areAskedAboutBesideEachOther() throws IOException {
+    live(
+        "meet.js",
+        """
+        export const match = 'meet/#';
+        export function onPublish(message, context) {
+          context.state.set(message.topic, true);
+          while (context.state.get(message.topic === 'meet/a' ? 'meet/b' : 'meet/a') === undefined);
+          return { payload: 'met' };
+        }
+        """);
+    try (RawClient other = broker.v5().open()) {
+      other.publish("meet/a", "x");
+      client.publish("meet/b", "x");
+      assertEquals("met", RawClient.payload(client.receive()));
+      assertEquals("met", RawClient.payload(client.receive()));
+    }
+  }
+
+  @Test
+  void propertiesOfAMessage_travelThroughAScript() throws IOException {
+    live(
+        "shout.js",
+        """
+        export const match = 'quiet';
+        export function onPublish(message) {
+          return { ...message, topic: 'loud', payload: message.text().toUpperCase(),
+            userProperties: [...message.userProperties, ['by', 'shout']] };
+        }
+        """);
+    Properties properties =
+        Properties.builder()
+            .user("k", "1")
+            .user("k", "2")
+            .set(Property.CONTENT_TYPE, "text/plain")
+            .set(Property.RESPONSE_TOPIC, "answers")
+            .set(Property.CORRELATION_DATA, new byte[] {0, (byte) 0xff})
+            .set(Property.PAYLOAD_FORMAT_INDICATOR, 1)
+            .set(Property.MESSAGE_EXPIRY_INTERVAL, 600L)
+            .build();
+
+    client.send(client.message("quiet", Qos.AT_MOST_ONCE, "psst", false, properties));
+
+    Packet.Publish received = client.receive();
+    assertEquals("loud PSST", received.topic().name() + " " + RawClient.payload(received));
+    Properties all = received.properties();
+    assertEquals(
+        List.of(
+            new UserProperty("k", "1"),
+            new UserProperty("k", "2"),
+            new UserProperty("by", "shout")),
+        all.userProperties());
+    assertEquals("text/plain", all.text(Property.CONTENT_TYPE));
+    assertEquals("answers", all.text(Property.RESPONSE_TOPIC));
+    assertArrayEquals(new byte[] {0, (byte) 0xff}, all.binary(Property.CORRELATION_DATA));
+    assertEquals(1, all.number(Property.PAYLOAD_FORMAT_INDICATOR, 0));
+    assertTrue(all.number(Property.MESSAGE_EXPIRY_INTERVAL, 0) > 590, all::toString);
   }
 
   /** Several workers publish at a time, together far more than may be on their way. */
