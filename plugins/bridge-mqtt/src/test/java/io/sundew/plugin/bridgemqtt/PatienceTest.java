@@ -264,6 +264,43 @@ class PatienceTest {
     assertSaid(home, "mute", "the remote broker has said nothing for 1 s");
   }
 
+  @Test
+  void remoteThatGreetsByHalf_isGivenUp() throws Exception {
+    var home = fixture.closing(TestBroker.start());
+    var slow =
+        fixture.closing(
+            new ScriptedRemote(
+                socket -> {
+                  ScriptedRemote.send(socket, WITHOUT_KEEP_ALIVE);
+                  over.await();
+                }));
+    var settings = settings("half", List.of(text(slow.address())));
+    settings.put("attemptUnsubscribe", true); // which is never answered
+    var bridge =
+        fixture.closing(
+            new BareBridge(home, new Patience(LONG, SHORT, LONG, LONG), Sockets::probe, settings));
+
+    bridge.ticking(() -> slow.visits() > 1);
+
+    assertSaid(home, "half", "the remote broker was not ready within");
+  }
+
+  @Test
+  void remoteThatDoesNotAgreeOnTls_isGivenUp() throws Exception {
+    var home = fixture.closing(TestBroker.start());
+    try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      var settings = withTls(settings("no-tls", List.of("127.0.0.1:" + server.getLocalPort())));
+      var bridge =
+          fixture.closing(
+              new BareBridge(
+                  home, new Patience(SHORT, LONG, LONG, LONG), Sockets::probe, settings));
+
+      bridge.ticking(() -> bridge.state().equals("WAITING"));
+
+      assertSaid(home, "no-tls", "Socket closed");
+    }
+  }
+
   private static void assertSaid(TestBroker home, String name, String problem) {
     assertTrue(
         home.log().stream()
