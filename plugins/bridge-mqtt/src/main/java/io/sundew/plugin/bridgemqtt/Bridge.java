@@ -56,6 +56,7 @@ final class Bridge implements Link.Use {
   private volatile @Nullable Link link;
   private volatile @Nullable Socket attempt;
   private volatile long attemptNanos;
+  private volatile boolean isOverdue;
   private volatile @Nullable String farewell;
   private volatile long nextProbeNanos;
 
@@ -198,7 +199,7 @@ final class Bridge implements Link.Use {
     try {
       visitAsBridge(address);
     } catch (IOException e) {
-      problem = text(e, address);
+      problem = isOverdue ? overdue() : text(e, address);
     } finally {
       part();
     }
@@ -239,6 +240,7 @@ final class Bridge implements Link.Use {
 
   private void visit(Address address, boolean asBridge) throws IOException {
     attemptNanos = System.nanoTime();
+    isOverdue = false;
     Optional<RemoteTls> tls =
         terms.config().tls().isEmpty()
             ? Optional.empty()
@@ -267,6 +269,10 @@ final class Bridge implements Link.Use {
     return e instanceof EOFException
         || (e instanceof LinkFailure failure
             && failure.reason() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION);
+  }
+
+  private String overdue() {
+    return "the remote broker could not be reached within " + patience.attempt().toSeconds() + " s";
   }
 
   private static String text(IOException e, Address address) {
@@ -366,6 +372,7 @@ final class Bridge implements Link.Use {
       probe(now);
     } else if (connecting != null
         && System.nanoTime() - attemptNanos > patience.attempt().toNanos()) {
+      isOverdue = true;
       close(connecting);
     }
   }

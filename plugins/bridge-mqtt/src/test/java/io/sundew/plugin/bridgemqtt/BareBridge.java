@@ -26,6 +26,7 @@ final class BareBridge implements AutoCloseable {
   private final String name;
   private final LocalClient local;
   private final Bridge bridge;
+  private long slowestTick;
 
   /**
    * Starts one.
@@ -82,7 +83,14 @@ final class BareBridge implements AutoCloseable {
 
   /** Looks after its time-outs once. */
   void tick() {
+    long begin = System.nanoTime();
     bridge.tick();
+    slowestTick = Math.max(slowestTick, System.nanoTime() - begin);
+  }
+
+  /** How long the slowest look took. */
+  Duration slowestTick() {
+    return Duration.ofNanos(slowestTick);
   }
 
   String state() {

@@ -42,11 +42,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Remote brokers that let a bridge wait, and what waits with it: nothing else. */
-@Timeout(value = 30, unit = TimeUnit.SECONDS)
+@Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PatienceTest {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final int SMALL_BUFFER = 4096;
+
+  /** Much more than a slow machine needs; what waits for the remote broker waits for ever. */
+  private static final Duration PROMPTLY = Duration.ofSeconds(5);
 
   /** CONNACK without and with a keep-alive of one second that the server asks for. */
   private static final String WITHOUT_KEEP_ALIVE = "20 06 00 00 03 13 00 00";
@@ -196,16 +199,6 @@ class PatienceTest {
     }
   }
 
-  private static long millis(ThrowingRunnable task) throws Exception {
-    long begin = System.nanoTime();
-    task.run();
-    return (System.nanoTime() - begin) / 1_000_000;
-  }
-
-  private interface ThrowingRunnable {
-    void run() throws Exception;
-  }
-
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void remoteThatReadsNothing_isGivenUp_andNobodyWaits(boolean isTls) throws Exception {
@@ -217,11 +210,8 @@ class PatienceTest {
     publishMuch(home);
     int before = deaf.visits();
 
-    long slowest = 0;
-    while (deaf.visits() == before) {
-      slowest = Math.max(slowest, millis(bridge::tick));
-    }
-    assertTrue(slowest < 1000, "a tick took " + slowest + " ms");
+    bridge.ticking(() -> deaf.visits() > before);
+    assertTrue(bridge.slowestTick().compareTo(PROMPTLY) < 0, () -> "" + bridge.slowestTick());
     assertSaid(home, "deaf-" + isTls, "the remote broker has read nothing for");
   }
 
@@ -235,10 +225,12 @@ class PatienceTest {
     publishMuch(home);
     Await.until(bridge::isWriting, () -> "nobody writes");
 
-    long time = millis(bridge::stop);
+    long begin = System.nanoTime();
+    bridge.stop();
 
-    assertTrue(time < 2000, "it took " + time + " ms");
-    assertTrue(!bridge.isAlive(), "it goes on");
+    var time = Duration.ofNanos(System.nanoTime() - begin);
+    assertTrue(time.compareTo(PROMPTLY) < 0, time::toString);
+    Await.until(() -> !bridge.isAlive(), () -> "it goes on");
   }
 
   @Test
@@ -297,7 +289,7 @@ class PatienceTest {
 
       bridge.ticking(() -> bridge.state().equals("WAITING"));
 
-      assertSaid(home, "no-tls", "Socket closed");
+      assertSaid(home, "no-tls", "the remote broker could not be reached within");
     }
   }
 
@@ -329,11 +321,10 @@ class PatienceTest {
                     throw new IOException("not there");
                   }
                 },
-                settings("two", List.of(text(preferred), text(cable.address())))));
+                settings("late", List.of(text(preferred), text(cable.address())))));
     bridge.ticking(() -> looking.getCount() == 0);
     cable.cut();
-    Await.until(() -> !bridge.isOpen(), () -> "the cut was not noticed: " + bridge.state());
-    Await.until(bridge::isOpen, () -> "not open again: " + bridge.problem());
+    Await.until(() -> connections(home, "late") > 1, () -> "" + home.log());
     answered.countDown();
     bridge.ticking(() -> looks.get() > 1); // one look at a time: the first is over
 
@@ -342,6 +333,12 @@ class PatienceTest {
     there.subscribe("t", Qos.AT_LEAST_ONCE);
     fixture.closing(home.v5().open()).publish("t", Qos.AT_LEAST_ONCE, "x");
     there.receive("t", "x");
+  }
+
+  private static long connections(TestBroker home, String name) {
+    return home.log().stream()
+        .filter(line -> line.contains("bridge=" + name + " ") && line.endsWith(" connected"))
+        .count();
   }
 
   private static void await(CountDownLatch latch) throws IOException {
