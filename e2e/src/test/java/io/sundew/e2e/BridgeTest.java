@@ -83,4 +83,39 @@ final class BridgeTest {
       }
     }
   }
+
+  @Test
+  void reload_addsAndRemovesConnections_andLeavesTheOthers() throws Exception {
+    try (var north = MosquittoPeer.start();
+        var south = MosquittoPeer.start()) {
+      String stays = block("north", north, "topic up/# out 1");
+      Path file = configure(stays);
+      try (var broker = BrokerProcess.start(port, file);
+          var here = RawClient.v5(address).open();
+          var inNorth = RawClient.v5(north.address()).open();
+          var inSouth = RawClient.v5(south.address()).open()) {
+        awaitVisits(north, 1);
+        inNorth.subscribe("up/#", Qos.AT_LEAST_ONCE);
+        inSouth.subscribe("up/#", Qos.AT_LEAST_ONCE);
+
+        configure(stays, block("south", south, "topic up/# out 1"));
+        broker.program().signal("HUP");
+        awaitVisits(south, 1);
+        here.publish("up/1", Qos.AT_LEAST_ONCE, "both");
+        inNorth.receive("up/1", "both");
+        inSouth.receive("up/1", "both");
+
+        configure(stays);
+        broker.program().signal("HUP");
+        Eventually.isTrue(
+            () -> south.log().stream().anyMatch(line -> line.contains("Client south disconnected")),
+            () -> String.join("\n", south.log()));
+        here.publish("up/2", Qos.AT_LEAST_ONCE, "one");
+        inNorth.receive("up/2", "one");
+        inSouth.expectNothing();
+        assertEquals(1, visits(north));
+        broker.stop();
+      }
+    }
+  }
 }
