@@ -34,11 +34,21 @@ final class BridgeCrashTest {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
+  /**
+   * To Mosquitto, and to two services that fail every seventh time in one of three ways: one has
+   * message by message in order of the publishers, the other batches in order of the topics.
+   */
   @Test
-  void mqttOut_losesNothing() throws Exception {
+  void bridgesOut_loseNothing() throws Exception {
     try (var mosquitto = mosquitto();
-        var running = new RestartedBroker(port, mqtt(mosquitto.address(), "out"));
-        var traffic = new LedgerTraffic(this::address, mosquitto::address)) {
+        var single = new FailingSink();
+        var batches = new FailingSink();
+        var running = new RestartedBroker(port, out(mosquitto.address(), single, batches));
+        var traffic =
+            new LedgerTraffic(this::address, mosquitto::address, List.of("single", "batches"))) {
+      single.delivers((topic, payload) -> traffic.received("single", topic, payload));
+      batches.delivers(
+          (topic, payload) -> traffic.receivedInOrderOfTopic("batches", topic, payload));
       assertKept(running, traffic);
     }
   }
@@ -57,7 +67,7 @@ final class BridgeCrashTest {
         var traffic = new LedgerTraffic(this::address, () -> there)) {
       for (int i = 1; i <= ROUNDS; i++) {
         running.program().awaitLines("bridge=hall .*connected", i);
-        traffic.awaitMore(100 + random.nextInt(500));
+        traffic.awaitMore(100 + random.nextInt(200));
         Path file = mqtt(there, "out");
         Files.writeString(file, Files.readString(file).replace("cap: 200ms", "cap: 20" + i + "ms"));
         running.program().signal("HUP");
@@ -84,20 +94,9 @@ final class BridgeCrashTest {
     }
   }
 
-  /** The service fails every seventh time in one of three ways, too. */
-  @Test
-  void httpOut_losesNothing() throws Exception {
-    try (var sink = new FailingSink();
-        var running = new RestartedBroker(port, http(sink));
-        var traffic = LedgerTraffic.into("sink", this::address)) {
-      sink.delivers((topic, payload) -> traffic.received("sink", topic, payload));
-      assertKept(running, traffic);
-    }
-  }
-
   private void assertKept(RestartedBroker running, LedgerTraffic traffic) throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
-      traffic.awaitMore(100 + random.nextInt(500));
+      traffic.awaitMore(100 + random.nextInt(200));
       running.killAndStart();
     }
     assertArrived(running, traffic);
@@ -111,21 +110,29 @@ final class BridgeCrashTest {
         () -> traffic.summary() + ", seed " + SEED + "\n" + running.output());
   }
 
-  private Path http(FailingSink sink) {
+  private Path out(InetSocketAddress remote, FailingSink single, FailingSink batches) {
     return DurableConfiguration.write(
         directory,
         port,
+        bridge(remote, "out"),
         """
         - plugin: bridge-http
           config:
             routes:
-              sink:
+              single:
                 match: ["p/#", "r/#"]
-                url: "http://127.0.0.1:%d/{topic[0]}/{topic[1]}"
+                url: "%s"
                 order: client
-                retry: { first: 20ms, longest: 200ms }
+                retry: { first: 5ms, longest: 200ms }
+              batches:
+                match: ["p/#", "r/#"]
+                url: "%s"
+                order: topic
+                body: json
+                batch: { count: 20, linger: 10ms }
+                retry: { first: 5ms, longest: 200ms }
         """
-            .formatted(sink.port()));
+            .formatted(single.url("/{topic[0]}/{topic[1]}"), batches.url(FailingSink.BATCHES)));
   }
 
   private static MosquittoPeer mosquitto() {
@@ -146,20 +153,21 @@ final class BridgeCrashTest {
   }
 
   private Path mqtt(InetSocketAddress remote, String direction) {
-    return DurableConfiguration.write(
-        directory,
-        port,
-        """
-        - plugin: bridge-mqtt
-          config:
-            connections:
-              - name: hall
-                addresses: ["127.0.0.1:%d"]
-                retry: { base: 50ms, cap: 200ms }
-                topics:
-                  - { pattern: "p/#", direction: %s, qos: 2 }
-                  - { pattern: "r/#", direction: %s, qos: 2 }
-        """
-            .formatted(remote.getPort(), direction, direction));
+    return DurableConfiguration.write(directory, port, bridge(remote, direction));
+  }
+
+  private static String bridge(InetSocketAddress remote, String direction) {
+    return """
+    - plugin: bridge-mqtt
+      config:
+        connections:
+          - name: hall
+            addresses: ["127.0.0.1:%d"]
+            retry: { base: 50ms, cap: 200ms }
+            topics:
+              - { pattern: "p/#", direction: %s, qos: 2 }
+              - { pattern: "r/#", direction: %s, qos: 2 }
+    """
+        .formatted(remote.getPort(), direction, direction);
   }
 }

@@ -1,5 +1,7 @@
 package io.sundew.e2e;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -12,11 +14,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /**
- * An HTTP service that takes messages and fails at every seventh request: with 500, with 503 and
- * Retry-After, or by closing the connection. Thread safe.
+ * An HTTP service that takes messages, one in a request or a batch of them at {@link #BATCHES}, and
+ * fails at every seventh request: with 500, with 503 and Retry-After, or by closing the connection.
+ * Thread safe.
  */
 final class FailingSink implements AutoCloseable {
+  /** Where a request has a JSON array of messages. */
+  static final String BATCHES = "/batches";
+
   private static final int FAILS_EACH = 7;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger requests = new AtomicInteger();
@@ -31,11 +38,11 @@ final class FailingSink implements AutoCloseable {
     server.start();
   }
 
-  int port() {
-    return server.getAddress().getPort();
+  String url(String path) {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
   }
 
-  /** Is told topic, which is the path, and payload of each message before it is answered. */
+  /** Is told topic, which is the path or in the batch, and payload before it is answered. */
   void delivers(BiConsumer<String, String> receiver) {
     taken = receiver;
   }
@@ -48,8 +55,18 @@ final class FailingSink implements AutoCloseable {
         fail(exchange, number / FAILS_EACH % 3);
         return;
       }
-      taken.accept(exchange.getRequestURI().getPath().substring(1), body);
+      take(exchange.getRequestURI().getPath(), body);
       exchange.sendResponseHeaders(204, -1);
+    }
+  }
+
+  private void take(String path, String body) throws IOException {
+    if (!path.equals(BATCHES)) {
+      taken.accept(path.substring(1), body);
+      return;
+    }
+    for (JsonNode message : JSON.readTree(body)) {
+      taken.accept(message.get("topic").asText(), message.get("payload").asText());
     }
   }
 

@@ -4,10 +4,13 @@ import io.sundew.api.Qos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -27,6 +30,7 @@ final class Ledger {
   private final Map<String, Line> lines = new TreeMap<>();
   private final Map<String, Map<String, Receipts>> receipts = new TreeMap<>();
   private final Map<String, Long> arrived = new TreeMap<>();
+  private final Set<String> sinks = new HashSet<>();
   private final List<String> broken = new ArrayList<>();
   private boolean keepsTogether;
   private long acknowledged;
@@ -46,7 +50,7 @@ final class Ledger {
   /** What one subscriber got of one publisher. */
   private static final class Receipts {
     final BitSet got = new BitSet();
-    int highest = -1;
+    final Map<String, Integer> highest = new HashMap<>();
     int doubled;
   }
 
@@ -57,6 +61,12 @@ final class Ledger {
   synchronized void subscriber(String name) {
     receipts.put(name, new LinkedHashMap<>());
     arrived.put(name, 0L);
+  }
+
+  /** A subscriber that may get messages of QoS 2 more than once, too. */
+  synchronized void sink(String name) {
+    subscriber(name);
+    sinks.add(name);
   }
 
   /** The broker has taken responsibility for that message. */
@@ -73,23 +83,33 @@ final class Ledger {
   }
 
   /** A subscriber got that message; first arrivals must come in the order of their numbers. */
-  synchronized void received(String subscriber, String publisher, int number) {
+  void received(String subscriber, String publisher, int number) {
+    received(subscriber, publisher, "", number);
+  }
+
+  /**
+   * The same where only messages of a lane are in order.
+   *
+   * @param lane of the publisher's
+   */
+  synchronized void received(String subscriber, String publisher, String lane, int number) {
     received++;
     Receipts one =
         Objects.requireNonNull(receipts.get(subscriber))
             .computeIfAbsent(publisher, _ -> new Receipts());
     if (one.got.get(number)) {
       one.doubled++;
-      if (line(publisher).qos == Qos.EXACTLY_ONCE) {
+      if (line(publisher).qos == Qos.EXACTLY_ONCE && !sinks.contains(subscriber)) {
         broken(subscriber + " got " + publisher + " " + number + " twice at QoS 2");
       }
     } else {
-      if (number < one.highest) {
-        broken(subscriber + " got " + publisher + " " + number + " behind " + one.highest);
+      int highest = one.highest.getOrDefault(lane, -1);
+      if (number < highest) {
+        broken(subscriber + " got " + publisher + " " + number + " behind " + highest);
       }
       one.got.set(number);
       arrived.merge(subscriber, 1L, Long::sum);
-      one.highest = Math.max(one.highest, number);
+      one.highest.put(lane, Math.max(highest, number));
     }
     notifyAll();
   }

@@ -38,7 +38,18 @@ public final class LedgerTraffic implements AutoCloseable {
    */
   public LedgerTraffic(Supplier<InetSocketAddress> writers, Supplier<InetSocketAddress> readers)
       throws InterruptedException {
+    this(writers, readers, List.of());
+  }
+
+  /**
+   * The same; all of it is brought to sinks, too, where no MQTT is spoken, at least once: what
+   * arrives there, {@link #received} or {@link #receivedInOrderOfTopic} is told.
+   */
+  public LedgerTraffic(
+      Supplier<InetSocketAddress> writers, Supplier<InetSocketAddress> readers, List<String> sinks)
+      throws InterruptedException {
     this.readers = readers;
+    sinks.forEach(ledger::sink);
     if (!writers.equals(readers)) {
       ledger.keepTogether();
     }
@@ -55,23 +66,14 @@ public final class LedgerTraffic implements AutoCloseable {
     publishers.forEach(LedgerClient::start);
   }
 
-  private LedgerTraffic(Supplier<InetSocketAddress> writers, String sink) {
-    this.readers = writers;
-    ledger.subscriber(sink);
-    for (int i = 0; i < PUBLISHERS; i++) {
-      publishers.add(new LedgerPublisher("publisher-" + i, Qos.AT_LEAST_ONCE, ledger, writers));
-    }
-    publishers.forEach(LedgerClient::start);
-  }
-
-  /** Only publishers, at QoS 1: what arrives where no MQTT is spoken, {@link #received} is told. */
-  public static LedgerTraffic into(String sink, Supplier<InetSocketAddress> writers) {
-    return new LedgerTraffic(writers, sink);
-  }
-
   /** A message arrived at a sink. Thread safe. */
   public void received(String sink, String topic, String payload) {
     ledger.received(sink, topic.substring(2), Integer.parseInt(payload));
+  }
+
+  /** The same where messages of one topic are in order, and not all of one publisher. */
+  public void receivedInOrderOfTopic(String sink, String topic, String payload) {
+    ledger.received(sink, topic.substring(2), topic, Integer.parseInt(payload));
   }
 
   /**

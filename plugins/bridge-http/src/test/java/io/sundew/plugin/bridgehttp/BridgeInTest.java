@@ -146,6 +146,26 @@ class BridgeInTest {
     assertEquals(400, http.post("/publish", "[{\"topic\": \"x\", \"qoss\": 1}]").statusCode());
   }
 
+  /** What MQTT can not carry would break the connection of whoever it is sent to. */
+  @Test
+  void correlationDataThatIsTooLong_isRefused_andHurtsNoSubscriber() throws Exception {
+    RawClient client = client();
+    client.subscribe("b/#", Qos.AT_LEAST_ONCE);
+
+    var answer =
+        http.post(
+            "/publish",
+            "[{\"topic\": \"b/1\", \"correlationData\": \"%s\"}, {\"topic\": \"b/2\"}]"
+                .formatted("AAAA".repeat(30_000)));
+    assertEquals(207, answer.statusCode(), answer::body);
+    var refused = JSON.readTree(answer.body()).path("refused").path(0);
+    assertEquals(0, refused.path("message").intValue(), answer::body);
+    assertEquals(400, refused.path("problem").path("status").intValue(), answer::body);
+    Packet.Publish got = client.await(Packet.Publish.class);
+    client.acknowledge(got);
+    assertEquals("b/2", got.topic().toString());
+  }
+
   private Events events(String query) throws IOException {
     var events = new Events(broker.address(), "", query);
     open.add(events);
