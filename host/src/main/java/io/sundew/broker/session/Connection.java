@@ -42,7 +42,6 @@ public final class Connection implements Peer {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final Logger NOTICE = LoggerFactory.getLogger("io.sundew.log.notice");
   private static final int LARGE_PAYLOAD = 8 << 10;
-  private static final Duration LONG = Duration.ofDays(36_500);
   private static final int PUBLISH_TYPE = 3;
 
   /** Bytes that hold most answers; the encoder makes room for longer ones. */
@@ -438,10 +437,9 @@ public final class Connection implements Peer {
     if (given.isEmpty()) {
       return;
     }
-    Duration validity = given.get().compareTo(LONG) > 0 ? LONG : given.get();
     identityExpiry =
         loop.timers()
-            .after(validity, () -> close(ReasonCode.NOT_AUTHORIZED, "its identity has expired"));
+            .after(given.get(), () -> close(ReasonCode.NOT_AUTHORIZED, "its identity has expired"));
   }
 
   /**

@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 public final class Timers {
   private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
   private static final int FEW = 64;
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+  private static final long LONGEST_NANOS = LONGEST.toNanos();
 
   private final TimeSource time;
   private final ScheduledExecutorService loop;
@@ -32,9 +34,10 @@ public final class Timers {
     this.beforeTasks = beforeTasks;
   }
 
-  /** Runs a task on the loop after that time. */
+  /** Runs a task on the loop after that time, or a hundred years where it is longer. */
   Timer after(Duration delay, Runnable task) {
-    var timer = new Timer(time.nanoTime() + delay.toNanos(), task);
+    long nanos = delay.compareTo(LONGEST) > 0 ? LONGEST_NANOS : delay.toNanos();
+    var timer = new Timer(time.nanoTime() + nanos, task);
     waiting.add(timer);
     wakeUpFor(timer.due);
     return timer;

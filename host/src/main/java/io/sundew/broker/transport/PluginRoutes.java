@@ -45,9 +45,6 @@ final class PluginRoutes {
       Answer.of(new Problem(401, "unauthorized", "user name and password are wrong or missing"))
           .with(Map.of("www-authenticate", "Basic realm=\"sundew\""));
 
-  /** An identity that is valid for longer does not expire. */
-  private static final Duration LONG = Duration.ofDays(36_500);
-
   /** Streams of a listener that may be open at a time. */
   private static final int MOST_STREAMS = 256;
 
@@ -188,11 +185,11 @@ final class PluginRoutes {
 
     /** Has that done when the identity of who asks holds no longer. On the event loop. */
     private Registration whenExpired(Runnable end) {
-      if (validity.isEmpty() || validity.get().compareTo(LONG) > 0) {
+      if (validity.isEmpty()) {
         return () -> {};
       }
       long passed = kernel.time().nanoTime() - validSinceNanos;
-      return loop.later(Duration.ofNanos(Math.max(0, validity.get().toNanos() - passed)), end);
+      return loop.later(validity.get().minusNanos(passed), end);
     }
 
     private static Map<String, List<String>> headers(HttpHeaders all, boolean withSecrets) {

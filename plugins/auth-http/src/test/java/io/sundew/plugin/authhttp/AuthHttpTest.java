@@ -16,6 +16,7 @@ import io.sundew.mqtt.Packet;
 import io.sundew.testkit.ConnectBuilder;
 import io.sundew.testkit.PluginJars;
 import io.sundew.testkit.RawClient;
+import io.sundew.testkit.Resources;
 import io.sundew.testkit.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
@@ -31,7 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,24 +48,12 @@ class AuthHttpTest {
   @TempDir Path directory;
 
   private FakeService service;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  @AutoClose private final Resources open = new Resources();
 
   @BeforeEach
   void startService() throws Exception {
     service = new FakeService();
     open.add(service);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
-  }
-
-  private <T extends AutoCloseable> T closing(T resource) {
-    open.add(resource);
-    return resource;
   }
 
   /** A plugin's jar as it is shipped: with its libraries inside. */
@@ -87,7 +76,7 @@ class AuthHttpTest {
   }
 
   private TestBroker broker(Map<String, Object> settings) throws Exception {
-    return closing(configured(settings).start());
+    return open.add(configured(settings).start());
   }
 
   private Map<String, Object> question(Object... more) {
@@ -108,7 +97,7 @@ class AuthHttpTest {
   }
 
   private RawClient enter(ConnectBuilder client) {
-    return closing(client.open());
+    return open.add(client.open());
   }
 
   private void refuse(ReasonCode reason, ConnectBuilder client) {
@@ -175,7 +164,7 @@ class AuthHttpTest {
   void ignore_leavesTheAnonymousToTheBroker() throws Exception {
     service.says("{\"result\":\"ignore\"}");
     var broker =
-        closing(configured(Map.of("authenticate", question())).allowAnonymous(true).start());
+        open.add(configured(Map.of("authenticate", question())).allowAnonymous(true).start());
 
     enter(broker.v5().clientId("nobody"));
     assertEquals("", facts(service.asked.getFirst()).get("username"));
@@ -309,7 +298,7 @@ class AuthHttpTest {
     var broker = logins("timeout", "200ms");
     List<RawClient> crowd = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
-      crowd.add(closing(broker.v5().credentials("u" + i, "p").send()));
+      crowd.add(open.add(broker.v5().credentials("u" + i, "p").send()));
     }
     for (RawClient client : crowd) {
       client.expectRefusal(ReasonCode.SERVER_UNAVAILABLE, ReasonCode.SERVER_BUSY);

@@ -12,6 +12,7 @@ import io.sundew.api.SundewPlugin;
 import io.sundew.mqtt.Packet;
 import io.sundew.testkit.Await;
 import io.sundew.testkit.RawClient;
+import io.sundew.testkit.Resources;
 import io.sundew.testkit.TestBroker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +43,7 @@ class BridgeInTest {
 
   @TempDir Path directory;
 
-  private final List<AutoCloseable> open = new ArrayList<>();
+  @AutoClose private final Resources open = new Resources();
   private TestBroker broker;
   private HttpAsker http;
 
@@ -55,13 +56,6 @@ class BridgeInTest {
     open.add(broker);
     http = new HttpAsker(broker.address());
     open.add(http);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
   }
 
   private RawClient client() {
@@ -237,8 +231,7 @@ class BridgeInTest {
   void stopOfTheBroker_endsStreams() throws Exception {
     Events events = events("match=a");
     events.await(":");
-    broker.close();
-    open.remove(broker);
+    open.end(broker);
     events.awaitEnd();
   }
 }

@@ -15,6 +15,7 @@ import io.sundew.mqtt.Property;
 import io.sundew.testkit.Await;
 import io.sundew.testkit.KeptStore;
 import io.sundew.testkit.RawClient;
+import io.sundew.testkit.Resources;
 import io.sundew.testkit.TestBroker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -37,7 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,33 +54,21 @@ class BridgeOutTest {
   @TempDir Path directory;
 
   private Sink sink;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  @AutoClose private final Resources open = new Resources();
 
   @BeforeEach
   void startSink() throws Exception {
-    sink = closing(new Sink());
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
-  }
-
-  private <T extends AutoCloseable> T closing(T resource) {
-    open.add(resource);
-    return resource;
+    sink = open.add(new Sink());
   }
 
   private TestBroker broker(Object... more) {
     TestBroker broker =
-        closing(Bridge.broker(directory, Bridge.route(sink.url("/hook"), more)).start());
+        open.add(Bridge.broker(directory, Bridge.route(sink.url("/hook"), more)).start());
     return Bridge.awaitRoutes(broker, 1);
   }
 
   private RawClient client(TestBroker broker) {
-    return closing(broker.v5().clientId("c1").open());
+    return open.add(broker.v5().clientId("c1").open());
   }
 
   private static void publish(RawClient client, String topic, String payload) {
@@ -445,7 +434,7 @@ class BridgeOutTest {
       }
     }
     sink.then(exchange -> Sink.status(exchange, 200));
-    closing(Bridge.broker(directory, Bridge.route(sink.url("/hook"))).store(store.copy()).start());
+    open.add(Bridge.broker(directory, Bridge.route(sink.url("/hook"))).store(store.copy()).start());
 
     Bridge.awaitGot(sink, 20);
     List<String> expected = new ArrayList<>();

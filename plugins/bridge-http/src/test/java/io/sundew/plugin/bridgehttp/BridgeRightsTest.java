@@ -17,6 +17,7 @@ import io.sundew.api.ReasonCode;
 import io.sundew.api.SundewPlugin;
 import io.sundew.testkit.Await;
 import io.sundew.testkit.RawClient;
+import io.sundew.testkit.Resources;
 import io.sundew.testkit.TestBroker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,7 +76,7 @@ class BridgeRightsTest {
 
   @TempDir Path directory;
 
-  private final List<AutoCloseable> open = new ArrayList<>();
+  @AutoClose private final Resources open = new Resources();
   private TestBroker broker;
 
   @BeforeEach
@@ -85,13 +86,6 @@ class BridgeRightsTest {
             .plugin("door", Door.class, false, directory)
             .start();
     open.add(broker);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
   }
 
   private Events events(String user) throws IOException {

@@ -9,14 +9,14 @@ import io.sundew.api.Qos;
 import io.sundew.broker.config.ListenerConfig;
 import io.sundew.mqtt.Packet;
 import io.sundew.testkit.RawClient;
+import io.sundew.testkit.Resources;
 import io.sundew.testkit.TestBroker;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +32,7 @@ class BridgeTenantTest {
 
   @TempDir Path directory;
 
-  private final List<AutoCloseable> open = new ArrayList<>();
+  @AutoClose private final Resources open = new Resources();
   private TestBroker broker;
   private HttpAsker web;
 
@@ -58,13 +58,6 @@ class BridgeTenantTest {
     open.add(broker);
     web = new HttpAsker(broker.broker().address("web"));
     open.add(web);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
   }
 
   private RawClient client() {

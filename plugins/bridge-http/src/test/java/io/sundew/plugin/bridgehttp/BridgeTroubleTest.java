@@ -23,6 +23,7 @@ import io.sundew.mqtt.Packet;
 import io.sundew.testkit.Await;
 import io.sundew.testkit.PluginJars;
 import io.sundew.testkit.RawClient;
+import io.sundew.testkit.Resources;
 import io.sundew.testkit.TestBroker;
 import io.sundew.testkit.UnixSocket;
 import java.io.IOException;
@@ -35,7 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,27 +80,15 @@ class BridgeTroubleTest {
   @TempDir Path directory;
 
   private Sink sink;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  @AutoClose private final Resources open = new Resources();
 
   @BeforeEach
   void startSink() throws Exception {
-    sink = closing(new Sink());
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
-  }
-
-  private <T extends AutoCloseable> T closing(T resource) {
-    open.add(resource);
-    return resource;
+    sink = open.add(new Sink());
   }
 
   private TestBroker start(TestBroker.Builder builder, int filters) {
-    return Bridge.awaitRoutes(closing(builder.start()), filters);
+    return Bridge.awaitRoutes(open.add(builder.start()), filters);
   }
 
   private TestBroker.Builder route(Object... more) {
@@ -107,7 +96,7 @@ class BridgeTroubleTest {
   }
 
   private RawClient client(TestBroker broker) {
-    return closing(broker.v5().clientId("c1").open());
+    return open.add(broker.v5().clientId("c1").open());
   }
 
   private static void publish(RawClient client, String topic, String payload) {
@@ -182,7 +171,7 @@ class BridgeTroubleTest {
   void userWithANameOfHalfALetter_holdsNobodyUp() throws Exception {
     TestBroker broker =
         start(route("body", "json").plugin("names", Names.class, true, directory), 1);
-    RawClient odd = closing(broker.v5().clientId("c2").credentials("ann", "secret").open());
+    RawClient odd = open.add(broker.v5().clientId("c2").credentials("ann", "secret").open());
     publish(odd, "in/a", "odd");
     publish(client(broker), "in/a", "even");
 
@@ -264,7 +253,7 @@ class BridgeTroubleTest {
     sink.then(exchange -> Sink.text(exchange, "text/plain", "ok"));
     var gate = new Semaphore(0);
     System.getProperties().put(GATE, gate);
-    closing(() -> System.getProperties().remove(GATE));
+    open.add(() -> System.getProperties().remove(GATE));
     var patient =
         new HookConfig(
             Optional.of(Duration.ofSeconds(30)), Optional.empty(), false, Optional.empty());

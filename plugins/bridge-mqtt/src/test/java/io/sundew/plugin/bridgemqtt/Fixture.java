@@ -3,10 +3,10 @@ package io.sundew.plugin.bridgemqtt;
 import io.sundew.broker.session.BridgeReport;
 import io.sundew.testkit.Await;
 import io.sundew.testkit.PluginJars;
+import io.sundew.testkit.Resources;
 import io.sundew.testkit.TestBroker;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Brokers with bridges, which end with it. */
 final class Fixture {
   private final Path jars;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Resources open = new Resources();
 
   /** Writes the plugin's jar into that directory. */
   Fixture(Path jars) {
@@ -24,14 +24,12 @@ final class Fixture {
   }
 
   <T extends AutoCloseable> T closing(T resource) {
-    open.add(resource);
-    return resource;
+    return open.add(resource);
   }
 
   /** Ends that one now. */
   void end(AutoCloseable resource) throws Exception {
-    open.remove(resource);
-    resource.close();
+    open.end(resource);
   }
 
   /**
@@ -110,8 +108,6 @@ final class Fixture {
 
   /** Ends all of them. */
   void close() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
+    open.close();
   }
 }

@@ -9,8 +9,6 @@ import io.sundew.api.Refuse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -325,11 +323,7 @@ final class HookCommand {
 
   /** As text where it is one, so that no two payloads look the same. */
   private static String shown(byte[] payload) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
-    } catch (CharacterCodingException binary) {
-      return "bytes " + HexFormat.of().formatHex(payload);
-    }
+    return Utf8.text(payload).orElseGet(() -> "bytes " + HexFormat.of().formatHex(payload));
   }
 
   private static Message message(Arguments arguments) throws IOException, ScriptException {

@@ -3,8 +3,6 @@ package io.sundew.plugin.scriptjs;
 import io.sundew.api.Message;
 import io.sundew.api.Qos;
 import io.sundew.api.UserProperty;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,16 +203,6 @@ final class Output {
     return Optional.of(value.asLong());
   }
 
-  /** Whether bytes may be declared as text. */
-  private static boolean isText(byte[] bytes) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-      return true;
-    } catch (CharacterCodingException binary) {
-      return false;
-    }
-  }
-
   /** The message is complete. */
   Message end() {
     Message of = base;
@@ -222,7 +210,7 @@ final class Output {
       if (plain) {
         copyProperties();
       }
-      isText = isText(Objects.requireNonNull(payload));
+      isText = Utf8.text(Objects.requireNonNull(payload)).isPresent();
     }
     if (plain && of != null) {
       Message changed = of;
